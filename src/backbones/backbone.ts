@@ -1,0 +1,87 @@
+import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { NamedTensors } from '../engine/engine.js';
+import type { ParameterGroup } from '../engine/parameters.js';
+import type { BatchKind, SingleBatch } from '../sampling/batch.js';
+
+/** Scores that factorise into user and item vectors. */
+export interface FactorisedScores {
+  kind: 'factorised';
+  /** One vector an example: [B, d]; already normalised for cosine similarity. */
+  users: Tensor2D;
+  /** The vectors of all items: [I, d]; already normalised for cosine similarity. */
+  items: Tensor2D;
+  similarity: 'dot' | 'cosine';
+  /** Added to every score of an item: [I]. */
+  itemBias?: Tensor1D;
+}
+
+/** Scores of the batch's own pairs, by a model that does not factorise. */
+export interface PairScores {
+  kind: 'pairs';
+  /** [B] */
+  positives: Tensor1D;
+  /** [B, M] */
+  negatives: Tensor2D;
+}
+
+/** What a backbone computes for a training step. */
+export type Scores = FactorisedScores | PairScores;
+
+/** A loss that a backbone brings along, such as a contrastive term. */
+export interface AuxiliaryLoss {
+  name: string;
+  weight: number;
+  value: Scalar;
+}
+
+/** The result of a forward pass. */
+export interface Forward {
+  scores: Scores;
+  auxiliary?: readonly AuxiliaryLoss[];
+  /**
+   * The vectors that weight decay of kind `ego` (embeddings of the batch before any propagation) and `output` (the
+   * vectors that are scored) act on, one entry an occurrence in the batch.
+   */
+  regularized?(kind: 'ego' | 'output'): readonly Tensor2D[];
+}
+
+/** A trained model: turns batches into scores. Written in ordinary tfjs; knows no engine and no loss. */
+export interface Backbone {
+  readonly name: string;
+  /** The batch kinds it can read. */
+  readonly accepts: readonly BatchKind[];
+  parameterGroups(): readonly ParameterGroup[];
+  /** Called inside a gradient scope and a tidy. */
+  forward(batch: SingleBatch, training: boolean): Forward;
+  /** A ranker over the present weights; the caller disposes it. */
+  ranker(): Ranker;
+  /** State that is not trained but belongs in a checkpoint. */
+  state?(): NamedTensors;
+  restoreState?(state: NamedTensors): void;
+  beforeEpoch?(epoch: number): void;
+  /** Frees every tensor the backbone owns. */
+  dispose(): void;
+}
+
+/** What a ranker may know of the users it ranks for: their known events, in the split's order. */
+export interface Histories {
+  offsets: Int32Array;
+  items: Int32Array;
+  times: Float64Array | null;
+}
+
+/** Scores the catalogue for users; the one thing an evaluator needs of a model, trained or not. */
+export interface Ranker {
+  readonly name: string;
+  readonly itemCount: number;
+  /**
+   * Scores of all items for each of the users, row by row: [users.length × itemCount]. The array may be reused by the
+   * next call.
+   */
+  score(users: Int32Array, histories: Histories): Float32Array;
+  /** Scores of single pairs, for labelled test sets. */
+  scorePairs?(users: Int32Array, items: Int32Array, histories: Histories): Float32Array;
+  /** User and item vectors, where the model has them. */
+  vectors?(): { users: Tensor2D; items: Tensor2D; similarity: 'dot' | 'cosine' };
+  dispose(): void;
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+/** The metrics of rankings, then those of labelled pairs. */
+export const metricNames = [
+  'recall',
+  'ndcg',
+  'hit',
+  'precision',
+  'mrr',
+  'map',
+  'coverage',
+  'gini',
+  'auc',
+  'f1',
+  'accuracy',
+] as const;
+
+/** `evaluation:` of a configuration. */
+export const evaluationSchema = z.strictObject({
+  metrics: z.array(z.enum(metricNames)).min(1).default(['recall', 'ndcg']),
+  cutoffs: z.array(z.number().int().min(1)).min(1).default([10, 20]),
+  mask: z
+    .enum(['train-and-validation', 'train'])
+    .default('train-and-validation')
+    .describe(
+      "Which of a user's known items are taken out of the test ranking; `train` in IR-Benchmark and DrRL.",
+    ),
+  ties: z
+    .enum(['item-id', 'pessimistic'])
+    .default('item-id')
+    .describe('Equal scores: the lower item first, or the relevant item last.'),
+  average: z
+    .enum(['users-with-test-items', 'all-users'])
+    .default('users-with-test-items')
+    .describe('Whom a mean divides by; `all-users` in IR-Benchmark.'),
+  candidates: z
+    .enum(['all', 'domain'])
+    .default('all')
+    .describe("Per-domain figures rank all items, or the domain's."),
+  coldItems: z.enum(['drop', 'keep']).default('drop').describe('Test items that are nowhere in train.'),
+  domains: z
+    .strictObject({
+      minTestUsers: z
+        .number()
+        .int()
+        .min(1)
+        .default(20)
+        .describe('Domains with fewer test users join `other`.'),
+    })
+    .prefault({}),
+  memoryBudget: z
+    .number()
+    .gt(0)
+    .default(256)
+    .describe('MiB for the scores of one block of users; decides speed, never a number.'),
+});
+
+/** `evaluation:` of a configuration, resolved. */
+export type EvaluationConfig = z.output<typeof evaluationSchema>;
+/** The name of a metric. */
+export type MetricName = (typeof metricNames)[number];

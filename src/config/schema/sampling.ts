@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+/** `sampling:` of a configuration. */
+export const samplingSchema = z
+  .strictObject({
+    negatives: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .describe('Negatives for each positive. Default: 1000 for softmax, else 1.'),
+    distribution: z.enum(['uniform', 'popularity']).default('uniform'),
+    exponent: z
+      .number()
+      .min(0)
+      .default(0.75)
+      .describe("β of popularity^β; word2vec's 0.75. Only for `popularity`."),
+    labels: z
+      .enum(['implicit', 'observed'])
+      .default('implicit')
+      .describe('`observed`: pointwise training on the labels in the data, without drawn negatives.'),
+  })
+  .describe("Negatives are drawn from all items that are not the user's train items, anew for each batch.");
+
+/** `sampling:` of a configuration, resolved. */
+export type SamplingConfig = Omit<z.output<typeof samplingSchema>, 'negatives'> & { negatives: number };

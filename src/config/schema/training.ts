@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+const learningRate = z.number().gt(0);
+const weightDecay = z.number().min(0).default(0);
+const weightDecayKind = z
+  .enum(['coupled', 'decoupled', 'ego', 'output'])
+  .default('coupled')
+  .describe(
+    "coupled: added to the gradient (PyTorch Adam). decoupled: AdamW. ego: half the squared norm of the batch's " +
+      'embeddings over B, in the loss (LightGCN). output: the same on the vectors that are scored (DrRL).',
+  );
+
+const optimizer = z.discriminatedUnion('name', [
+  z.strictObject({
+    name: z.literal('adam'),
+    learningRate: learningRate.default(0.001),
+    beta1: z.number().min(0).lt(1).default(0.9),
+    beta2: z.number().min(0).lt(1).default(0.999),
+    epsilon: z.number().gt(0).default(1e-8).describe("PyTorch's; TensorFlow.js alone would take 1e-7."),
+    weightDecay,
+    weightDecayKind,
+  }),
+  z.strictObject({
+    name: z.literal('sgd'),
+    learningRate: learningRate.default(0.01),
+    momentum: z.number().min(0).lt(1).default(0),
+    weightDecay,
+    weightDecayKind,
+  }),
+]);
+
+/** `training:` of a configuration. */
+export const trainingSchema = z.strictObject({
+  optimizer: optimizer.prefault({ name: 'adam' }),
+  batchSize: z.number().int().min(1).default(1024).describe('Positives a step, as in IR-Benchmark and DrRL.'),
+  epochs: z.number().int().min(1).default(200),
+  evaluateEvery: z.number().int().min(1).default(5).describe('Epochs between validations.'),
+  select: z
+    .string()
+    .regex(/^[a-z-]+(@[1-9][0-9]*)?$/)
+    .default('ndcg@10')
+    .describe('The validation metric that picks the best weights; never a test metric.'),
+  patience: z
+    .number()
+    .int()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('Stop after so many validations without improvement; null trains all epochs.'),
+  minImprovement: z.number().min(0).default(0).describe('What counts as an improvement for `patience`.'),
+  schedule: z
+    .enum(['constant', 'cosine'])
+    .default('constant')
+    .describe('Learning rate over the steps; cosine ends at 0.'),
+  clipNorm: z.number().gt(0).nullable().default(null).describe('Upper bound of the global gradient norm.'),
+});
+
+/** `training:` of a configuration, resolved. */
+export type TrainingConfig = z.output<typeof trainingSchema>;
+/** `training.optimizer:` of a configuration, resolved. */
+export type OptimizerConfig = z.output<typeof optimizer>;
+/** Where weight decay acts. */
+export type WeightDecayKind = OptimizerConfig['weightDecayKind'];

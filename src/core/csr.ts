@@ -1,0 +1,25 @@
+/** Lists of integers, one list a row, in compressed form: row r is `values[offsets[r] .. offsets[r + 1])`. */
+export interface Lists {
+  /** Length rows + 1, starting at 0. */
+  offsets: Int32Array;
+  values: Int32Array;
+}
+
+/** The values of one row, as a view. */
+export function row(lists: Lists, index: number): Int32Array {
+  return lists.values.subarray(lists.offsets[index], lists.offsets[index + 1]);
+}
+
+/**
+ * The stable order that groups entries by row: `order[k]` is the index of the k-th entry, rows ascending, entries of a
+ * row in their given order; `offsets` delimits the rows.
+ */
+export function groupByRow(rows: Int32Array, rowCount: number): { offsets: Int32Array; order: Int32Array } {
+  const offsets = new Int32Array(rowCount + 1);
+  for (const r of rows) offsets[r + 1]!++;
+  for (let r = 0; r < rowCount; r++) offsets[r + 1]! += offsets[r]!;
+  const next = offsets.slice(0, rowCount);
+  const order = new Int32Array(rows.length);
+  for (let entry = 0; entry < rows.length; entry++) order[next[rows[entry]!]!++] = entry;
+  return { offsets, order };
+}

@@ -1,0 +1,56 @@
+import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { NamedTensors } from '../engine/engine.js';
+import type { ParameterGroup } from '../engine/parameters.js';
+import type { SingleBatch } from '../sampling/batch.js';
+
+/** What a loss is computed from. */
+export interface LossInput {
+  /** Scores of the positives, [B]; for pointwise losses of all pairs. */
+  positives: Tensor1D;
+  /** Scores of the negatives, [B, M]; of the whole catalogue, [B, I], for losses that ask for `catalogue`. */
+  negatives: Tensor2D | null;
+  /** How often each negative was drawn, [B, M], where negatives are counted rather than listed. */
+  multiplicities: Tensor2D | null;
+  /** Labels of the pairs, [B], for pointwise losses. */
+  labels: Tensor1D | null;
+  batch: SingleBatch;
+  /** From 0. */
+  epoch: number;
+  /** From 0, over the whole run. */
+  step: number;
+  /** User vectors [B, d] and item table [I, d], for losses that ask for `vectors`. */
+  vectors: { users: Tensor2D; items: Tensor2D } | null;
+}
+
+/** A loss per example, which can be weighted; or one value for the batch, which cannot. */
+export type LossValue = { kind: 'per-example'; value: Tensor1D } | { kind: 'batch'; value: Scalar };
+
+/** What a loss sees in its hooks before and after a step. */
+export interface LossHookContext {
+  input: LossInput;
+  /** Mean loss of the step; only after it. */
+  value?: number;
+}
+
+/** A training loss. No loss knows engines, backbones or weightings. */
+export interface Loss {
+  readonly name: string;
+  /** `pointwise`: labelled pairs. `sampled`: positives against drawn negatives. `catalogue`: against all items. */
+  readonly needs: 'pointwise' | 'sampled' | 'catalogue';
+  /** Whether it can give a value per example, which a weighting needs. */
+  readonly perExample: boolean;
+  /** Whether `LossInput.vectors` must be there. */
+  readonly vectors?: boolean;
+  /** Called inside a gradient scope and a tidy. */
+  compute(input: LossInput): LossValue;
+  parameterGroups?(): readonly ParameterGroup[];
+  /** Own state that belongs in a checkpoint (margins, adversaries, quantiles). */
+  state?(): NamedTensors;
+  restoreState?(state: NamedTensors): void;
+  /** Whether the epoch begins with a pass that trains the parameters of phase `adversary`. */
+  adversaryPass?(epoch: number): boolean;
+  beforeEpoch?(epoch: number): void;
+  beforeStep?(context: LossHookContext): void;
+  afterStep?(context: LossHookContext): void;
+  dispose?(): void;
+}

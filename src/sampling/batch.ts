@@ -1,0 +1,98 @@
+/** Users and items with a label each. */
+export interface PointwiseBatch {
+  kind: 'pointwise';
+  /** [B] */
+  users: Int32Array;
+  /** [B] */
+  items: Int32Array;
+  /** [B] */
+  labels: Float32Array;
+}
+
+/** Positives, each with its own negatives. */
+export interface PairwiseBatch {
+  kind: 'pairwise';
+  /** [B] */
+  users: Int32Array;
+  /** [B] */
+  positives: Int32Array;
+  /** [B × M] row by row; empty where the loss ranks the whole catalogue. */
+  negatives: Int32Array;
+  /** M */
+  negativesPerRow: number;
+}
+
+/** Histories with targets at the last or at every position; padded on the right, `lengths` tells where. */
+export interface SequenceBatch {
+  kind: 'sequence';
+  /** [B] */
+  users: Int32Array;
+  /** [B × L] row by row; entries at and after a row's length have no meaning. */
+  items: Int32Array;
+  /** [B] */
+  lengths: Int32Array;
+  /** L */
+  maxLength: number;
+  /** [B × L] or null, seconds. */
+  times: Float64Array | null;
+  /** `last`: one target a row. `dense`: a target a position. */
+  targets: 'last' | 'dense';
+  /** Targets: [B] or [B × L]. */
+  positives: Int32Array;
+  /** [targets × M] */
+  negatives: Int32Array;
+  negativesPerRow: number;
+}
+
+/** Token sequences, for backbones that read and write text. */
+export interface TextBatch {
+  kind: 'text';
+  /** [B] */
+  users: Int32Array;
+  /** [B × L] */
+  tokens: Int32Array;
+  /** [B] */
+  lengths: Int32Array;
+  maxLength: number;
+  /** [B × L], 1 where the token is a target of generation. */
+  targetMask: Uint8Array;
+  /** [B] the item that the target text belongs to. */
+  positives: Int32Array;
+}
+
+/** A batch without domains. */
+export type SingleBatch = PointwiseBatch | PairwiseBatch | SequenceBatch | TextBatch;
+
+/** One batch a domain, for steps that balance the losses of several domains. */
+export interface DomainsBatch {
+  kind: 'domains';
+  parts: readonly { domain: string; batch: SingleBatch }[];
+}
+
+/** What one training step sees. */
+export type Batch = SingleBatch | DomainsBatch;
+/** The kind of a batch without domains. */
+export type BatchKind = SingleBatch['kind'];
+
+/** The number of examples: pairs, rows with one target, or positions with targets. */
+export function exampleCount(batch: Batch): number {
+  switch (batch.kind) {
+    case 'pointwise':
+      return batch.users.length;
+    case 'pairwise':
+    case 'sequence':
+    case 'text':
+      return batch.positives.length;
+    case 'domains':
+      return batch.parts.reduce((sum, part) => sum + exampleCount(part.batch), 0);
+  }
+}
+
+/** Where batches come from: a pure function of epoch, so that a run can be resumed at any step. */
+export interface BatchSource {
+  readonly kind: BatchKind | 'domains';
+  /** Steps an epoch. */
+  readonly steps: number;
+  /** The batches of an epoch from `firstStep` on (both from 0). */
+  epoch(epoch: number, firstStep?: number): Iterable<Batch>;
+}

@@ -1,0 +1,38 @@
+import type { Scalar, Variable } from '@tensorflow/tfjs-core';
+import type { NamedTensors } from '../engine/engine.js';
+import type { ParameterGroup } from '../engine/parameters.js';
+import type { SingleBatch } from '../sampling/batch.js';
+
+/** The losses of K domains in one step, for a weighting that balances them. */
+export interface DomainLosses {
+  domains: readonly string[];
+  values: readonly Scalar[];
+}
+
+/**
+ * How much examples, domains or items count. Each method is optional; a weighting may act on examples, on sampling, on
+ * the combination of domain losses, or as a bias at scoring. No loss knows it.
+ */
+export interface Weighting {
+  readonly name: string;
+  /** Weights of the batch's examples, [B]; null counts them alike. */
+  exampleWeights?(batch: SingleBatch): Float32Array | null;
+  /** How weights are normalised: divide by their sum in the batch, by the mean over train, or not at all. */
+  readonly normalize?: 'batch-sum' | 'global-mean' | 'none';
+  /** The weight of each train event when examples are drawn. */
+  samplingWeights?(): Float32Array;
+  /** Combines the losses of several domains; differentiable, with `parameterGroups` of its own. */
+  combine?(losses: DomainLosses): Scalar;
+  /** Sees the gradient norms of shared parameters per domain, for balancing by gradients. */
+  readonly gradientNorms?: readonly Variable[];
+  observeGradientNorms?(norms: Float32Array): void;
+  /** Added to the logits of items at scoring, [I]. */
+  itemBias?(): Float32Array;
+  parameterGroups?(): readonly ParameterGroup[];
+  state?(): NamedTensors;
+  restoreState?(state: NamedTensors): void;
+  beforeEpoch?(epoch: number): void;
+  /** Figures for the record of the epoch, such as the weights of domains. */
+  report?(): Record<string, number>;
+  dispose?(): void;
+}
