@@ -2,6 +2,7 @@ import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { NamedTensors } from '../engine/engine.js';
 import type { ParameterGroup } from '../engine/parameters.js';
 import type { BatchKind, SingleBatch } from '../sampling/batch.js';
+import type { Histories } from '../split/split.js';
 
 /** Scores that factorise into user and item vectors. */
 export interface FactorisedScores {
@@ -61,13 +62,6 @@ export interface Backbone {
   beforeEpoch?(epoch: number): void;
   /** Frees every tensor the backbone owns. */
   dispose(): void;
-}
-
-/** What a ranker may know of the users it ranks for: their known events, in the split's order. */
-export interface Histories {
-  offsets: Int32Array;
-  items: Int32Array;
-  times: Float64Array | null;
 }
 
 /** Scores the catalogue for users; the one thing an evaluator needs of a model, trained or not. */

@@ -10,6 +10,9 @@ export interface UserEvents {
   labels: Float32Array | null;
 }
 
+/** What a ranker may know of the users it ranks for: their known events, in the split's order. */
+export type Histories = Omit<UserEvents, 'labels'>;
+
 /** Train, validation and test parts of one data set, for one seed. */
 export interface Split {
   userCount: number;
