@@ -1,0 +1,22 @@
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { currentEngine } from '../engine.js';
+import { differentiable } from './differentiable.js';
+import { expectShape } from './shapes.js';
+
+/**
+ * Rows of a table, as in an embedding lookup; the gradient adds up the rows' gradients by scatter-add.
+ *
+ * @param table [I, d]
+ * @param rows [N] int32, each below I; may repeat
+ * @returns [N, d]
+ */
+export function gatherRows(table: Tensor2D, rows: Tensor1D): Tensor2D {
+  expectShape('gatherRows', 'table', table, [null, null]);
+  expectShape('gatherRows', 'rows', rows, [null]);
+  const { kernels } = currentEngine();
+  return differentiable(
+    [table],
+    () => ({ value: kernels.gatherRows(table, rows), saved: [] }),
+    (gradient) => [kernels.scatterAddRows(gradient, rows, table.shape[0])],
+  );
+}

@@ -1,0 +1,27 @@
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { backend, ready, setBackend } from '@tensorflow/tfjs-core';
+import { EnvironmentError } from '../../core/errors.js';
+import type { Engine } from '../engine.js';
+import { Heap } from './heap.js';
+import { wasmKernels } from './kernels.js';
+
+let started: Promise<Heap> | null = null;
+
+/** Starts the wasm engine: the tfjs wasm backend with SIMD, one thread, and own kernels on its heap. */
+export async function startWasm(): Promise<Engine> {
+  await import('@tensorflow/tfjs-backend-wasm');
+  if (!(await setBackend('wasm'))) {
+    throw new EnvironmentError('The wasm engine did not start', {
+      fix: 'run `reclab doctor`; WebAssembly with SIMD comes with every Node from 16.4 on',
+    });
+  }
+  await ready();
+  started ??= Heap.open(backend() as unknown as BackendWasm);
+  return {
+    name: 'wasm',
+    device: 'WebAssembly with SIMD, one thread',
+    bitExact: true,
+    kernels: wasmKernels(await started),
+    memoryLimit: 2 ** 32,
+  };
+}

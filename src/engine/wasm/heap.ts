@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { type DataType, engine, type Rank, type Tensor } from '@tensorflow/tfjs-core';
+
+/** The exports of `kernels/index.ts`; every argument is a byte address or a number. */
+export interface KernelModule {
+  [kernel: string]: (...addressesAndNumbers: number[]) => void;
+}
+
+/** The heap of the tfjs wasm backend and the kernels that work in it. */
+export class Heap {
+  private constructor(
+    private readonly backend: BackendWasm,
+    readonly kernels: KernelModule,
+  ) {}
+
+  /** Compiles the kernels against the backend's memory. */
+  static async open(backend: BackendWasm): Promise<Heap> {
+    const { memory } = (backend.wasm as unknown as { asm: { memory: WebAssembly.Memory } }).asm;
+    const bytes = await readFile(new URL('./kernels.wasm', import.meta.url));
+    const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
+    return new Heap(backend, instance.exports as unknown as KernelModule);
+  }
+
+  /** The byte address of a tensor's values. */
+  address(source: Tensor): number {
+    return this.backend.dataIdMap.get(source.dataId).memoryOffset;
+  }
+
+  /** A new tensor without defined values, and its address. */
+  allocate<R extends Rank>(
+    shape: number[],
+    dtype: DataType = 'float32',
+  ): { tensor: Tensor<R>; address: number } {
+    const info = this.backend.makeOutput(shape, dtype);
+    const tensor = engine().makeTensorFromTensorInfo(info) as Tensor<R>;
+    return { tensor, address: this.backend.dataIdMap.get(info.dataId).memoryOffset };
+  }
+}

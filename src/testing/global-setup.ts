@@ -1,0 +1,6 @@
+import { buildKernels } from '../../scripts/build-kernels.mjs';
+
+/** The tests run the sources, so the wasm kernels must stand beside them. */
+export default async function setup(): Promise<void> {
+  await buildKernels();
+}
