@@ -4,16 +4,24 @@ import type { Subset } from '../split/split.js';
 /** Which slice of users or items a figure is about. */
 export type GroupKind = 'overall' | 'domain' | 'popularity' | 'activity' | 'user-group';
 
-/** One figure. */
-export interface MetricRow {
+/** A slice of users or items that has figures of its own. */
+export interface Group {
   group: GroupKind;
   /** The slice's name; `all` for overall. */
   name: string;
-  /** Users the figure is over. */
-  users: number;
+}
+
+/** A metric at a cutoff. */
+export interface MetricAt {
   metric: MetricName;
   /** K; 0 for metrics without a cutoff (auc, f1, accuracy). */
   cutoff: number;
+}
+
+/** One figure. */
+export interface MetricRow extends Group, MetricAt {
+  /** Users the figure is over. */
+  users: number;
   value: number;
 }
 
@@ -23,9 +31,9 @@ export interface UserValues {
   users: Int32Array;
   /** Index into `groups`. */
   groupIndex: Uint16Array;
-  groups: readonly { group: GroupKind; name: string }[];
+  groups: readonly Group[];
   metricIndex: Uint8Array;
-  metrics: readonly { metric: MetricName; cutoff: number }[];
+  metrics: readonly MetricAt[];
   values: Float32Array;
 }
 

@@ -1,0 +1,61 @@
+import type { Ranker } from '../backbones/backbone.js';
+import type { EvaluationConfig } from '../config/schema/evaluation.js';
+import type { Domains } from '../data/dataset.js';
+import { knownEvents } from '../split/history.js';
+import type { Split, Subset } from '../split/split.js';
+import type { Evaluation } from './evaluation.js';
+import { groupingOf } from './grouping.js';
+import type { ExposureMetric, Metric, PairMetric, UserMetric } from './metrics/metric.js';
+import { metrics } from './metrics/registry.js';
+import { pairFigures } from './pair-figures.js';
+import { rankingFigures } from './ranking-figures.js';
+import { UserValuesBuilder } from './user-values.js';
+
+/** How to evaluate. */
+export interface EvaluationOptions {
+  config: EvaluationConfig;
+  /** Of the items; null where the data has none, then no figures are given per domain. */
+  domains: Domains | null;
+  /** Told how many users are ranked so far. */
+  onProgress?: (users: number) => void;
+}
+
+/**
+ * Ranks the catalogue for every user with held-out items and computes the configured metrics: overall, by domain, by
+ * popularity of items and by activity of users. Metrics of labelled pairs are overall only.
+ *
+ * Candidates are the catalogue without the items known of the user; what is known is decided by the subset and by
+ * `config.mask`, see `knownEvents`. Groups that no user counts in have no rows. Means are over the users who count,
+ * but overall over all users of the data set where `config.average` is `all-users`.
+ *
+ * @throws RunError where the model gives a score that is not finite
+ * @throws InputError where the subset cannot give the metrics that are asked for
+ */
+export function evaluate(
+  ranker: Ranker,
+  split: Split,
+  subset: Subset,
+  { config, domains, onProgress }: EvaluationOptions,
+): Evaluation {
+  const asked = [...new Set(config.metrics)].map((name): Metric => metrics[name]);
+  const userMetrics = asked.filter((metric): metric is UserMetric => metric.kind === 'user');
+  const exposureMetrics = asked.filter((metric): metric is ExposureMetric => metric.kind === 'exposure');
+  const pairMetrics = asked.filter((metric): metric is PairMetric => metric.kind === 'pairs');
+  const known = knownEvents(split, subset, config.mask);
+  const ranking =
+    userMetrics.length + exposureMetrics.length === 0
+      ? { rows: [], userValues: new UserValuesBuilder([], []).build() }
+      : rankingFigures({
+          ranker,
+          split,
+          subset,
+          known,
+          grouping: groupingOf(split, domains, config),
+          config,
+          userMetrics,
+          exposureMetrics,
+          onProgress,
+        });
+  const pairs = pairMetrics.length === 0 ? [] : pairFigures(pairMetrics, ranker, split, subset, known);
+  return { subset, rows: [...ranking.rows, ...pairs], userValues: ranking.userValues };
+}
