@@ -20,6 +20,11 @@ export interface Split {
   train: UserEvents;
   /** No rows' worth of events where the split has no validation part. */
   validation: UserEvents;
+  /**
+   * The place of each validation event among its user's train and validation events together, from 0. Absent: placed by
+   * time, else after the train events.
+   */
+  validationPositions?: Int32Array;
   test: UserEvents;
   hasValidation: boolean;
   /** 1 for each item that may be ranked: those in train or validation, so that it does not depend on the seed. */

@@ -1,0 +1,204 @@
+import type { SamplingConfig } from '../config/schema/sampling.js';
+import { InputError } from '../core/errors.js';
+import { RandomStream } from '../core/random.js';
+import type { Split, UserEvents } from '../split/split.js';
+import { AliasTable } from './alias-table.js';
+import type { BatchSource, PairwiseBatch, PointwiseBatch } from './batch.js';
+import { createNegativeSampler, type NegativeSampler } from './negatives.js';
+import { positiveEvents } from './positives.js';
+
+/** What batches are made for. */
+export interface BatchSourceOptions {
+  /** What the loss reads; see `Loss.needs`. */
+  needs: 'pointwise' | 'sampled' | 'catalogue';
+  sampling: SamplingConfig;
+  /** Train events a step; the last step of an epoch has the remaining ones. */
+  batchSize: number;
+  /** The run's seed. */
+  seed: number;
+  /** Weight of each train event, aligned with `split.train`: events are then drawn in proportion, with replacement. */
+  eventWeights?: Float32Array;
+}
+
+/** Train events in columns, one entry an event. */
+interface Events {
+  users: Int32Array;
+  items: Int32Array;
+  labels: Float32Array | null;
+}
+
+/** Makes the batch of one step from the events it is about. */
+type MakeBatch = (
+  users: Int32Array,
+  items: Int32Array,
+  events: Int32Array,
+  negatives: RandomStream,
+) => Batched;
+type Batched = PairwiseBatch | PointwiseBatch;
+
+/**
+ * Batches over the train part, by what the loss needs:
+ * - `sampled`: pairwise, each positive with M negatives;
+ * - `catalogue`: pairwise without negatives, for losses over all items;
+ * - `pointwise` with implicit labels: B positives (label 1), then their B × M negatives (label 0);
+ * - `pointwise` with observed labels: train events with their own labels.
+ *
+ * Unless labels are observed, only positive events are trained on (see `positiveEvents`). Every batch is a pure
+ * function of seed, epoch and step: the order comes from the stream `shuffle` of the epoch, negatives from the stream
+ * `negatives` of epoch and step.
+ * @throws InputError for observed labels where there are none or the loss is not pointwise, and for wrong weights
+ */
+export function createBatchSource(split: Split, options: BatchSourceOptions): BatchSource {
+  const { needs, sampling, batchSize, seed } = options;
+  const observed = sampling.labels === 'observed';
+  if (observed) refuseUnobservable(split, needs);
+  const { events: chosen, kept } = observed
+    ? { events: split.train, kept: null }
+    : positiveEvents(split.train);
+  const events: Events = { users: usersOf(chosen), items: chosen.items, labels: chosen.labels };
+  const count = events.items.length;
+  const order = epochOrder(count, seed, selectWeights(options.eventWeights, split.train, kept));
+  const steps = Math.ceil(count / batchSize);
+  const makeBatch = observed
+    ? observedBatch(events.labels!)
+    : drawingBatch(needs, sampling.negatives, () =>
+        createNegativeSampler(chosen, split.itemCount, split.catalogue, sampling),
+      );
+
+  return {
+    kind: needs === 'pointwise' ? 'pointwise' : 'pairwise',
+    steps,
+    *epoch(epoch, firstStep = 0) {
+      const ordered = order(epoch);
+      for (let step = firstStep; step < steps; step++) {
+        const indices = ordered.subarray(step * batchSize, (step + 1) * batchSize);
+        yield makeBatch(
+          indices.map((index) => events.users[index]!),
+          indices.map((index) => events.items[index]!),
+          indices,
+          new RandomStream(seed, 'negatives', epoch, step),
+        );
+      }
+    },
+  };
+}
+
+function drawingBatch(
+  needs: BatchSourceOptions['needs'],
+  perRow: number,
+  createSampler: () => NegativeSampler,
+): MakeBatch {
+  if (needs === 'catalogue') {
+    return (users, positives) => ({
+      kind: 'pairwise',
+      users,
+      positives,
+      negatives: new Int32Array(0),
+      negativesPerRow: 0,
+    });
+  }
+  const sampler = createSampler();
+  if (needs === 'sampled') {
+    return (users, positives, _events, stream) => ({
+      kind: 'pairwise',
+      users,
+      positives,
+      negatives: sampler.sample(users, perRow, stream),
+      negativesPerRow: perRow,
+    });
+  }
+  return (users, positives, _events, stream) =>
+    labelledPairs(users, positives, sampler.sample(users, perRow, stream), perRow);
+}
+
+function labelledPairs(
+  users: Int32Array,
+  positives: Int32Array,
+  negatives: Int32Array,
+  perRow: number,
+): PointwiseBatch {
+  const size = users.length;
+  const batch: PointwiseBatch = {
+    kind: 'pointwise',
+    users: new Int32Array(size + negatives.length),
+    items: new Int32Array(size + negatives.length),
+    labels: new Float32Array(size + negatives.length).fill(1, 0, size),
+  };
+  batch.users.set(users);
+  batch.items.set(positives);
+  batch.items.set(negatives, size);
+  for (let k = 0; k < size; k++) {
+    batch.users.fill(users[k]!, size + k * perRow, size + (k + 1) * perRow);
+  }
+  return batch;
+}
+
+function observedBatch(labels: Float32Array): MakeBatch {
+  return (users, items, events) => ({
+    kind: 'pointwise',
+    users,
+    items,
+    labels: Float32Array.from(events, (event) => labels[event]!),
+  });
+}
+
+/** The events of each epoch in the order they are trained on. */
+function epochOrder(
+  count: number,
+  seed: number,
+  weights: Float32Array | null,
+): (epoch: number) => Int32Array {
+  const indices = Int32Array.from({ length: count }, (_, index) => index);
+  if (weights === null) return (epoch) => new RandomStream(seed, 'shuffle', epoch).shuffle(indices.slice());
+  const table = new AliasTable(weights);
+  return (epoch) => {
+    const stream = new RandomStream(seed, 'shuffle', epoch);
+    return indices.map(() => table.draw(stream));
+  };
+}
+
+function selectWeights(
+  weights: Float32Array | undefined,
+  train: UserEvents,
+  kept: Int32Array | null,
+): Float32Array | null {
+  if (weights === undefined) return null;
+  if (weights.length !== train.items.length) {
+    throw new InputError('Each train event needs a weight', {
+      expected: `${train.items.length} weights`,
+      found: `${weights.length}`,
+    });
+  }
+  const chosen = kept === null ? weights : Float32Array.from(kept, (event) => weights[event]!);
+  const valid = chosen.every((weight) => weight >= 0 && weight < Infinity);
+  if (!valid || !chosen.some((weight) => weight > 0)) {
+    throw new InputError('Train events cannot be drawn by these weights', {
+      expected: 'weights of at least 0, one of them above 0',
+      found: valid ? 'only zeros' : 'a negative or non-finite weight',
+    });
+  }
+  return chosen;
+}
+
+function refuseUnobservable({ train }: Split, needs: BatchSourceOptions['needs']): void {
+  if (needs !== 'pointwise') {
+    throw new InputError('`sampling.labels: observed` needs a pointwise loss', {
+      expected: 'a loss over labelled pairs, such as bce or mse',
+      found: `a loss over ${needs === 'sampled' ? 'drawn negatives' : 'the whole catalogue'}`,
+      fix: 'set `sampling.labels: implicit`, or choose `loss: { name: bce }`',
+    });
+  }
+  if (train.labels === null) {
+    throw new InputError('`sampling.labels: observed` needs labels in the data', {
+      expected: 'a rating or label of each train event',
+      found: 'events without values',
+      fix: 'set `sampling.labels: implicit`',
+    });
+  }
+}
+
+function usersOf({ offsets, items }: UserEvents): Int32Array {
+  const users = new Int32Array(items.length);
+  for (let user = 0; user + 1 < offsets.length; user++) users.fill(user, offsets[user], offsets[user + 1]);
+  return users;
+}

@@ -1,0 +1,182 @@
+import type { SamplingConfig } from '../config/schema/sampling.js';
+import { InputError } from '../core/errors.js';
+import type { RandomStream } from '../core/random.js';
+import type { UserEvents } from '../split/split.js';
+import { AliasTable } from './alias-table.js';
+
+/** Draws items that are not a user's positives. */
+export interface NegativeSampler {
+  /**
+   * Negatives of each row's user, [B × M] row by row: with replacement, rows independent of each other.
+   * @param users [B]
+   * @param perRow M
+   */
+  sample(users: Int32Array, perRow: number, stream: RandomStream): Int32Array;
+}
+
+/**
+ * How often a draw is tried over all items before the row turns to its list of free items. Both give the same
+ * distribution. The list costs a pass over the items: 8 tries all fail once in 10^8 draws for a user who knows a tenth
+ * of the items, and a user who knows most of them gets the list at once and needs no more tries.
+ */
+const TRIES = 8;
+
+/**
+ * A sampler over the items of the catalogue that are not among the user's train items: all alike (`uniform`), or in
+ * proportion to the number of train events to the power β (`popularity`, word2vec's β = 0.75).
+ * @throws InputError where a user has every item that could be drawn
+ */
+export function createNegativeSampler(
+  train: UserEvents,
+  itemCount: number,
+  catalogue: Uint8Array,
+  config: SamplingConfig,
+): NegativeSampler {
+  const weights = itemWeights(train, itemCount, catalogue, config);
+  refuseUsersWithEverything(train, weights);
+  const propose = config.distribution === 'uniform' ? uniformDraw(weights) : weightedDraw(weights);
+  const known = new MarkedItems(train, itemCount);
+  const free = new FreeItems(weights);
+
+  return {
+    sample(users, perRow, stream) {
+      const negatives = new Int32Array(users.length * perRow);
+      for (let index = 0; index < users.length; index++) {
+        const row = negatives.subarray(index * perRow, (index + 1) * perRow);
+        known.markItemsOf(users[index]!);
+        const done = drawByTrying(row, propose, known, stream);
+        if (done < perRow) drawExactly(row.subarray(done), free.collect(known), stream);
+      }
+      return negatives;
+    },
+  };
+}
+
+/** Fills a row until a draw fails all its tries; returns how far it came. */
+function drawByTrying(row: Int32Array, propose: Draw, known: MarkedItems, stream: RandomStream): number {
+  const { markOf, mark } = known;
+  for (let next = 0; next < row.length; next++) {
+    let item = propose(stream);
+    for (let tried = 1; tried < TRIES && markOf[item] === mark; tried++) item = propose(stream);
+    if (markOf[item] === mark) return next;
+    row[next] = item;
+  }
+  return row.length;
+}
+
+function drawExactly(row: Int32Array, free: FreeItems, stream: RandomStream): void {
+  for (let next = 0; next < row.length; next++) row[next] = free.draw(stream);
+}
+
+function itemWeights(
+  train: UserEvents,
+  itemCount: number,
+  catalogue: Uint8Array,
+  { distribution, exponent }: SamplingConfig,
+): Float64Array {
+  const weights = Float64Array.from(catalogue.subarray(0, itemCount));
+  if (distribution === 'uniform') return weights;
+  const counts = new Int32Array(itemCount);
+  for (const item of train.items) counts[item]!++;
+  return weights.map((inCatalogue, item) => (inCatalogue === 0 ? 0 : counts[item]! ** exponent));
+}
+
+function refuseUsersWithEverything(train: UserEvents, weights: Float64Array): void {
+  const drawable = weights.reduce((count, weight) => count + (weight > 0 ? 1 : 0), 0);
+  const seenBy = new Int32Array(weights.length).fill(-1);
+  let users = 0;
+  for (let user = 0; user + 1 < train.offsets.length; user++) {
+    let distinct = 0;
+    for (let event = train.offsets[user]!; event < train.offsets[user + 1]!; event++) {
+      const item = train.items[event]!;
+      if (seenBy[item] !== user && weights[item]! > 0) distinct++;
+      seenBy[item] = user;
+    }
+    if (distinct === drawable) users++;
+  }
+  if (users === 0) return;
+  throw new InputError('Negatives cannot be drawn', {
+    expected: `users who lack at least one of the ${drawable} items that could be drawn`,
+    found: `${users} users whose train events cover all of them`,
+    fix: 'use a loss over the whole catalogue (`loss: { name: softmax, negatives: full }`), or a larger data set',
+  });
+}
+
+type Draw = (stream: RandomStream) => number;
+
+/** Of equal chance among the items of positive weight; the bias is below the number of items / 2^32. */
+function uniformDraw(weights: Float64Array): Draw {
+  const items = Int32Array.from(weights.keys()).filter((item) => weights[item]! > 0);
+  const scale = items.length / 2 ** 32;
+  return (stream) => items[Math.floor(stream.uint32() * scale)]!;
+}
+
+function weightedDraw(weights: Float64Array): Draw {
+  const table = new AliasTable(weights);
+  return (stream) => table.draw(stream);
+}
+
+/** The train items of one user at a time; marking the next user's forgets the last one's at no cost. */
+class MarkedItems {
+  /** Equal to `mark` for the items of the user at hand. */
+  readonly markOf: Int32Array;
+  mark = 0;
+  private readonly train: UserEvents;
+
+  constructor(train: UserEvents, itemCount: number) {
+    this.train = train;
+    this.markOf = new Int32Array(itemCount);
+  }
+
+  markItemsOf(user: number): void {
+    if (this.mark === 0x7fffffff) {
+      this.markOf.fill(0);
+      this.mark = 0;
+    }
+    this.mark++;
+    const { offsets, items } = this.train;
+    for (let event = offsets[user]!; event < offsets[user + 1]!; event++) {
+      this.markOf[items[event]!] = this.mark;
+    }
+  }
+}
+
+/** The items that one user does not know, to draw from in proportion to their weights by a binary search. */
+class FreeItems {
+  private readonly items: Int32Array;
+  /** Weight of the free items up to and with each. */
+  private readonly weightUpTo: Float64Array;
+  private count = 0;
+  private readonly weights: Float64Array;
+
+  constructor(weights: Float64Array) {
+    this.weights = weights;
+    this.items = new Int32Array(weights.length);
+    this.weightUpTo = new Float64Array(weights.length);
+  }
+
+  collect(known: MarkedItems): this {
+    this.count = 0;
+    let total = 0;
+    for (let item = 0; item < this.weights.length; item++) {
+      const weight = this.weights[item]!;
+      if (weight === 0 || known.markOf[item] === known.mark) continue;
+      total += weight;
+      this.items[this.count] = item;
+      this.weightUpTo[this.count++] = total;
+    }
+    return this;
+  }
+
+  draw(stream: RandomStream): number {
+    const position = stream.float() * this.weightUpTo[this.count - 1]!;
+    let low = 0;
+    let high = this.count - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.weightUpTo[middle]! > position) high = middle;
+      else low = middle + 1;
+    }
+    return this.items[low]!;
+  }
+}
