@@ -35,15 +35,23 @@ export interface AuxiliaryLoss {
   value: Scalar;
 }
 
+/** Vectors that weight decay acts on, each with the number of its occurrences in the batch (all once where null). */
+export interface RegularizedVectors {
+  /** [N, d] */
+  vectors: Tensor2D;
+  /** [N] */
+  counts: Tensor1D | null;
+}
+
 /** The result of a forward pass. */
 export interface Forward {
   scores: Scores;
   auxiliary?: readonly AuxiliaryLoss[];
   /**
-   * The vectors that weight decay of kind `ego` (embeddings of the batch before any propagation) and `output` (the
-   * vectors that are scored) act on, one entry an occurrence in the batch.
+   * What weight decay acts on: for `ego` the embeddings of the batch before any propagation, for `output` the vectors
+   * that are scored.
    */
-  regularized?(kind: 'ego' | 'output'): readonly Tensor2D[];
+  regularized?(kind: 'ego' | 'output'): readonly RegularizedVectors[];
 }
 
 /** A trained model: turns batches into scores. Written in ordinary tfjs; knows no engine and no loss. */

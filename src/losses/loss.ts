@@ -1,4 +1,5 @@
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Ranker } from '../backbones/backbone.js';
 import type { NamedTensors } from '../engine/engine.js';
 import type { ParameterGroup } from '../engine/parameters.js';
 import type { SingleBatch } from '../sampling/batch.js';
@@ -25,11 +26,11 @@ export interface LossInput {
 /** A loss per example, which can be weighted; or one value for the batch, which cannot. */
 export type LossValue = { kind: 'per-example'; value: Tensor1D } | { kind: 'batch'; value: Scalar };
 
-/** What a loss sees in its hooks before and after a step. */
+/** What a loss sees in its hooks around a step. */
 export interface LossHookContext {
   input: LossInput;
-  /** Mean loss of the step; only after it. */
-  value?: number;
+  /** The model as it is at the moment of the hook; the caller disposes it. */
+  ranker(): Ranker;
 }
 
 /** A training loss. No loss knows engines, backbones or weightings. */
@@ -49,8 +50,10 @@ export interface Loss {
   restoreState?(state: NamedTensors): void;
   /** Whether the epoch begins with a pass that trains the parameters of phase `adversary`. */
   adversaryPass?(epoch: number): boolean;
-  beforeEpoch?(epoch: number): void;
+  beforeEpoch?(epoch: number, ranker: () => Ranker): void;
+  /** Before the loss is computed; nothing done here is differentiated. */
   beforeStep?(context: LossHookContext): void;
+  /** After the parameters moved; the input's tensors are those from before. */
   afterStep?(context: LossHookContext): void;
   dispose?(): void;
 }

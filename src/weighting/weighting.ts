@@ -17,8 +17,11 @@ export interface Weighting {
   readonly name: string;
   /** Weights of the batch's examples, [B]; null counts them alike. */
   exampleWeights?(batch: SingleBatch): Float32Array | null;
-  /** How weights are normalised: divide by their sum in the batch, by the mean over train, or not at all. */
-  readonly normalize?: 'batch-sum' | 'global-mean' | 'none';
+  /**
+   * What the weighted sum is divided by: the weights' sum in the batch (default), or the number of examples. Weights
+   * that should have mean 1 over train are scaled so by the weighting itself.
+   */
+  readonly normalize?: 'batch-sum' | 'batch-size';
   /** The weight of each train event when examples are drawn. */
   samplingWeights?(): Float32Array;
   /** Combines the losses of several domains; differentiable, with `parameterGroups` of its own. */

@@ -1,0 +1,74 @@
+import { clone, type Tensor2D, tensor1d, tidy, type Variable } from '@tensorflow/tfjs-core';
+import type { ResolvedBackboneConfig } from '../config/schema/experiment.js';
+import { RandomStream } from '../core/random.js';
+import { gatherRows } from '../engine/operators/gather-rows.js';
+import { normalizeRows } from '../engine/operators/normalize-rows.js';
+import type { SingleBatch } from '../sampling/batch.js';
+import type { Backbone, Forward, RegularizedVectors } from './backbone.js';
+import { factorisedRanker } from './factorised-ranker.js';
+import { embeddingTable } from './initialization.js';
+import { itemOccurrences } from './occurrences.js';
+
+type MfConfig = Extract<ResolvedBackboneConfig, { name: 'mf' }>;
+
+/**
+ * Matrix factorisation (Koren et al., 2009): a vector for each user and item, scored by dot product, or by cosine when
+ * both are normalised first.
+ *
+ * @param size number of users and items
+ * @param seed of the initial values
+ */
+export function mf(config: MfConfig, size: { users: number; items: number }, seed: number): Backbone {
+  const table = (name: string, rows: number) =>
+    embeddingTable(rows, config.dimensions, config.initialization, new RandomStream(seed, 'initialization', name));
+  const users = table('users', size.users);
+  const items = table('items', size.items);
+  const scored = (vectors: Tensor2D) => (config.similarity === 'cosine' ? normalizeRows(vectors) : vectors);
+
+  return {
+    name: 'mf',
+    accepts: ['pairwise', 'pointwise'],
+    parameterGroups: () => [
+      { name: 'embeddings', variables: [users, items], direction: 'descend', phase: 'main', decays: true },
+    ],
+    forward(batch): Forward {
+      const rows = gatherRows(matrix(users), tensor1d(batch.users, 'int32'));
+      const userVectors = scored(rows);
+      const itemVectors = scored(matrix(items));
+      return {
+        scores: { kind: 'factorised', users: userVectors, items: itemVectors, similarity: config.similarity },
+        regularized: (kind) =>
+          kind === 'ego'
+            ? withCounts(rows, matrix(items), batch, size.items)
+            : withCounts(userVectors, itemVectors, batch, size.items),
+      };
+    },
+    ranker: () =>
+      factorisedRanker({
+        name: 'mf',
+        users: tidy(() => clone(scored(matrix(users)))),
+        items: tidy(() => clone(scored(matrix(items)))),
+        similarity: config.similarity,
+      }),
+    dispose() {
+      users.dispose();
+      items.dispose();
+    },
+  };
+}
+
+function matrix(table: Variable): Tensor2D {
+  return table as unknown as Tensor2D;
+}
+
+function withCounts(
+  users: Tensor2D,
+  items: Tensor2D,
+  batch: SingleBatch,
+  itemCount: number,
+): readonly RegularizedVectors[] {
+  return [
+    { vectors: users, counts: null },
+    { vectors: items, counts: tensor1d(itemOccurrences(batch, itemCount)) },
+  ];
+}

@@ -1,0 +1,21 @@
+import type { LossConfig, LossName } from '../config/schema/loss.js';
+import { bce } from './bce.js';
+import { bpr } from './bpr.js';
+import type { Loss } from './loss.js';
+import { mse } from './mse.js';
+import { softmax } from './softmax.js';
+
+type TrainedName = Exclude<LossName, 'none'>;
+
+/** Every loss, by the name it has in a configuration. */
+export const losses: { readonly [Name in TrainedName]: (config: Extract<LossConfig, { name: Name }>) => Loss } = {
+  bce,
+  bpr,
+  mse,
+  softmax,
+};
+
+/** The loss of a configuration. */
+export function createLoss(config: Exclude<LossConfig, { name: 'none' }>): Loss {
+  return (losses[config.name] as (config: LossConfig) => Loss)(config);
+}

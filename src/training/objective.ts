@@ -1,0 +1,109 @@
+import {
+  add,
+  addN,
+  div,
+  keep,
+  mean,
+  mul,
+  type Scalar,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  tensor1d,
+} from '@tensorflow/tfjs-core';
+import type { Backbone, Ranker } from '../backbones/backbone.js';
+import type { OptimizerConfig } from '../config/schema/training.js';
+import type { Loss, LossInput } from '../losses/loss.js';
+import { type Batch, exampleCount, type SingleBatch } from '../sampling/batch.js';
+import type { Weighting } from '../weighting/weighting.js';
+import { lossInput, type StepPosition } from './scoring.js';
+import { decayTerm } from './weight-decay.js';
+
+/** The parts that decide what is minimised. */
+export interface ObjectiveParts {
+  backbone: Backbone;
+  loss: Loss;
+  weighting: Weighting;
+  optimizer: OptimizerConfig;
+  /** [1, I] of 0 and -∞; see `lossInput`. */
+  excluded: Tensor2D | null;
+}
+
+/** The losses of one step. */
+export interface StepLosses {
+  /** What is differentiated. */
+  total: Scalar;
+  /** The training loss alone. */
+  main: Scalar;
+  /** The backbone's own losses, unweighted. */
+  auxiliary: Record<string, Scalar>;
+}
+
+/**
+ * All losses of a batch: the weighted mean over its examples, or the combination of its domains, plus auxiliary losses
+ * and weight decay.
+ *
+ * @param hooked receives the inputs of losses with step hooks; their tensors are kept and the caller disposes them
+ */
+export function stepLosses(
+  parts: ObjectiveParts,
+  batch: Batch,
+  position: StepPosition,
+  hooked: LossInput[],
+): StepLosses {
+  if (batch.kind !== 'domains') return singleLosses(parts, batch, position, hooked);
+  const { weighting } = parts;
+  if (!weighting.combine) throw new Error(`The weighting ${weighting.name} does not combine domains`);
+  const ofDomain = batch.parts.map((part) => singleLosses(parts, part.batch, position, hooked));
+  const domains = batch.parts.map((part) => part.domain);
+  const main = weighting.combine({ domains, values: ofDomain.map((losses) => losses.main) });
+  const extras = ofDomain.map((losses) => sub<Scalar>(losses.total, losses.main));
+  const auxiliary = ofDomain.flatMap((losses, k) =>
+    Object.entries(losses.auxiliary).map(([name, value]): [string, Scalar] => [`${domains[k]}/${name}`, value]),
+  );
+  return { main, total: addN([main, ...extras]), auxiliary: Object.fromEntries(auxiliary) };
+}
+
+/** The losses of a batch without domains. */
+export function singleLosses(
+  { backbone, loss, weighting, optimizer, excluded }: ObjectiveParts,
+  batch: SingleBatch,
+  position: StepPosition,
+  hooked: LossInput[],
+): StepLosses {
+  const forward = backbone.forward(batch, true);
+  const input = lossInput(forward.scores, batch, loss, position, excluded);
+  if (loss.beforeStep || loss.afterStep) {
+    for (const kept of inputTensors(input)) keep(kept);
+    hooked.push(input);
+    loss.beforeStep?.({ input, ranker: (): Ranker => backbone.ranker() });
+  }
+  const main = weightedMean(loss, weighting, input, batch);
+  const terms = (forward.auxiliary ?? []).map(({ weight, value }) => mul<Scalar>(value, weight));
+  const decay = decayTerm(forward, exampleCount(batch), optimizer);
+  if (decay) terms.push(decay);
+  return {
+    main,
+    total: terms.reduce((total, term) => add<Scalar>(total, term), main),
+    auxiliary: Object.fromEntries((forward.auxiliary ?? []).map(({ name, value }) => [name, value])),
+  };
+}
+
+/** The tensors of a loss input. */
+export function inputTensors({ positives, negatives, labels }: LossInput): Tensor[] {
+  return [positives, negatives, labels].filter((value): value is Tensor1D | Tensor2D => value !== null) as Tensor[];
+}
+
+function weightedMean(loss: Loss, weighting: Weighting, input: LossInput, batch: SingleBatch): Scalar {
+  const value = loss.compute(input);
+  const weights = weighting.exampleWeights?.(batch) ?? null;
+  if (value.kind === 'batch') {
+    if (weights) throw new Error(`The loss ${loss.name} has no value per example that ${weighting.name} could weight`);
+    return value.value;
+  }
+  if (!weights) return mean<Scalar>(value.value);
+  const total = weighting.normalize === 'batch-size' ? weights.length : weights.reduce((a, w) => a + w, 0);
+  return div<Scalar>(sum<Scalar>(mul(value.value, tensor1d(weights))), total);
+}

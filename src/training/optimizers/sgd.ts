@@ -1,0 +1,28 @@
+import { add, mul, sub, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core';
+import type { OptimizerConfig } from '../../config/schema/training.js';
+import type { Optimizer } from './optimizer.js';
+
+/** Stochastic gradient descent; with momentum μ as in PyTorch: b = μ b + g, parameter -= learningRate · b. */
+export function sgd(
+  variables: readonly Variable[],
+  { momentum }: Extract<OptimizerConfig, { name: 'sgd' }>,
+): Optimizer {
+  const buffers = momentum === 0 ? [] : variables.map((target) => variable(zeros(target.shape), false));
+  return {
+    steps: 0,
+    step(gradients, learningRate) {
+      this.steps++;
+      tidy(() => {
+        variables.forEach((target, k) => {
+          const buffer = buffers[k];
+          buffer?.assign(add(mul(buffer, momentum), gradients[k]!));
+          target.assign(sub(target, mul(buffer ?? gradients[k]!, learningRate)));
+        });
+      });
+    },
+    state: () => Object.fromEntries(buffers.map((buffer, k) => [`buffer/${k}`, buffer])),
+    dispose() {
+      for (const buffer of buffers) buffer.dispose();
+    },
+  };
+}

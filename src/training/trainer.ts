@@ -1,0 +1,307 @@
+import {
+  dispose,
+  keep,
+  type NamedTensorMap,
+  type Scalar,
+  type Tensor,
+  type Tensor2D,
+  tensor2d,
+  tidy,
+  type Variable,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
+import type { Backbone } from '../backbones/backbone.js';
+import type { TrainingConfig } from '../config/schema/training.js';
+import { RunError } from '../core/errors.js';
+import type { Phase } from '../engine/parameters.js';
+import type { Loss, LossInput } from '../losses/loss.js';
+import type { Batch, BatchSource } from '../sampling/batch.js';
+import type { Subset } from '../split/split.js';
+import type { Weighting } from '../weighting/weighting.js';
+import { globalNorm, moveGroup, type OptimizedGroup, optimizeGroups } from './groups.js';
+import { inputTensors, type ObjectiveParts, type StepLosses, singleLosses, stepLosses } from './objective.js';
+import { learningRateFactor } from './schedule.js';
+import type { StepPosition } from './scoring.js';
+import { parameters, restoreMoments, restoreWeights, type Snapshot, storeTensors } from './snapshot.js';
+
+/** What a trainer is made of; the parts stay the caller's to dispose. */
+export interface TrainerParts<Figures> {
+  backbone: Backbone;
+  loss: Loss;
+  weighting: Weighting;
+  batches: BatchSource;
+  config: TrainingConfig;
+  /** 1 for each item that may be ranked. */
+  catalogue: Uint8Array;
+  /** Ranks a subset with the present weights. */
+  evaluate(backbone: Backbone, subset: Subset): Figures;
+}
+
+/** What one epoch did. */
+export interface EpochSummary {
+  /** From 0. */
+  epoch: number;
+  steps: number;
+  /** Mean over the steps of the training loss, without auxiliary losses and weight decay. */
+  loss: number;
+  /** Mean over the steps of each auxiliary loss, unweighted. */
+  auxiliary: Record<string, number>;
+  /** At the end of the epoch. */
+  learningRate: number;
+}
+
+/** How an epoch is watched and stopped. */
+export interface EpochOptions {
+  /** Stops after the running step; the epoch can then be continued, here or from a snapshot. */
+  signal?: AbortSignal;
+  /** After each step, with the number of steps done in the epoch and their mean loss. */
+  onStep?(stepsDone: number, meanLoss: number): void | Promise<void>;
+}
+
+/** How long steps may keep the process busy before signals are looked at. */
+const YIELD_MILLISECONDS = 100;
+
+/**
+ * Trains a backbone with a loss and a weighting. A library object: a search or a comparison calls `trainEpoch`,
+ * `evaluate`, `snapshot` and `restore` and does not fork it.
+ */
+export class Trainer<Figures = unknown> {
+  private readonly groups: readonly OptimizedGroup[];
+  private readonly objective: ObjectiveParts;
+  private epoch = 0;
+  private stepInEpoch = 0;
+  private lossSum = 0;
+  private auxiliarySums: Record<string, number> = {};
+
+  constructor(private readonly parts: TrainerParts<Figures>) {
+    const { backbone, loss, weighting, config, catalogue } = parts;
+    this.groups = optimizeGroups(
+      [backbone, loss, weighting].flatMap((part) => part.parameterGroups?.() ?? []),
+      config.optimizer,
+    );
+    const excluded = exclusion(catalogue);
+    this.objective = { backbone, loss, weighting, optimizer: config.optimizer, excluded };
+  }
+
+  /** The epoch that comes next or is under way, from 0. */
+  get nextEpoch(): number {
+    return this.epoch;
+  }
+
+  /** The number of trained values. */
+  get parameterCount(): number {
+    return parameters(this.groups).reduce((total, [, target]) => total + target.size, 0);
+  }
+
+  /**
+   * Trains to the end of the present epoch; yields to the event loop in between.
+   *
+   * @returns null if it was stopped by the signal
+   * @throws RunError if the loss is not finite
+   */
+  async trainEpoch({ signal, onStep }: EpochOptions = {}): Promise<EpochSummary | null> {
+    if (this.stepInEpoch === 0) this.beginEpoch();
+    let lastYield = performance.now();
+    for (const batch of this.parts.batches.epoch(this.epoch, this.stepInEpoch)) {
+      if (signal?.aborted) return null;
+      this.lossSum += this.step(batch, 'main');
+      this.stepInEpoch++;
+      await onStep?.(this.stepInEpoch, this.lossSum / this.stepInEpoch);
+      if (performance.now() - lastYield > YIELD_MILLISECONDS) {
+        await new Promise(setImmediate);
+        lastYield = performance.now();
+      }
+    }
+    return this.endEpoch();
+  }
+
+  /** Ranks a subset with the present weights. */
+  evaluate(subset: Subset): Figures {
+    return this.parts.evaluate(this.parts.backbone, subset);
+  }
+
+  /** A copy of the complete state; training on from it gives the same bytes. */
+  snapshot(): Snapshot {
+    return {
+      epoch: this.epoch,
+      stepInEpoch: this.stepInEpoch,
+      lossSum: this.lossSum,
+      auxiliarySums: { ...this.auxiliarySums },
+      optimizerSteps: Object.fromEntries(this.groups.map(({ group, optimizer }) => [group.name, optimizer.steps])),
+      tensors: storeTensors(this.groups, this.stateful()),
+    };
+  }
+
+  /**
+   * Goes back to a snapshot of a trainer made of the same parts.
+   *
+   * @throws Error if a tensor is missing or has another shape
+   */
+  restore(snapshot: Snapshot): void {
+    this.restoreWeights(snapshot);
+    restoreMoments(snapshot.tensors, this.groups);
+    for (const { group, optimizer } of this.groups) optimizer.steps = snapshot.optimizerSteps[group.name] ?? 0;
+    this.epoch = snapshot.epoch;
+    this.stepInEpoch = snapshot.stepInEpoch;
+    this.lossSum = snapshot.lossSum;
+    this.auxiliarySums = { ...snapshot.auxiliarySums };
+  }
+
+  /** Restores only what ranks: the parameters and the parts' own state. */
+  restoreWeights({ tensors }: Pick<Snapshot, 'tensors'>): void {
+    restoreWeights(tensors, this.groups, this.stateful());
+  }
+
+  /** Frees the trainer's own tensors. */
+  dispose(): void {
+    for (const { optimizer } of this.groups) optimizer.dispose();
+    this.objective.excluded?.dispose();
+  }
+
+  private beginEpoch(): void {
+    const { backbone, loss, weighting, batches } = this.parts;
+    backbone.beforeEpoch?.(this.epoch);
+    loss.beforeEpoch?.(this.epoch, () => backbone.ranker());
+    weighting.beforeEpoch?.(this.epoch);
+    if (loss.adversaryPass?.(this.epoch)) {
+      for (const batch of batches.epoch(this.epoch)) this.step(batch, 'adversary');
+    }
+  }
+
+  private endEpoch(): EpochSummary {
+    const steps = this.stepInEpoch;
+    const auxiliary = Object.entries(this.auxiliarySums).map(([name, total]) => [name, total / steps]);
+    const summary: EpochSummary = {
+      epoch: this.epoch,
+      steps,
+      loss: this.lossSum / steps,
+      auxiliary: Object.fromEntries(auxiliary),
+      learningRate: this.parts.config.optimizer.learningRate * this.scheduleFactor(),
+    };
+    this.epoch++;
+    this.stepInEpoch = 0;
+    this.lossSum = 0;
+    this.auxiliarySums = {};
+    return summary;
+  }
+
+  /** One step on the groups of a phase; returns the training loss. */
+  private step(batch: Batch, phase: Phase): number {
+    const active = this.groups.filter(({ group }) => group.phase === phase);
+    const variables = active.flatMap(({ group }) => group.variables) as Variable[];
+    if (variables.length === 0) throw new Error(`No parameters are trained in the phase ${phase}`);
+    const position = { epoch: this.epoch, step: this.stepOfRun() };
+    if (phase === 'main') this.observeGradientNorms(batch, position);
+
+    const hooked: LossInput[] = [];
+    const { losses, total, gradients } = differentiate(
+      () => stepLosses(this.objective, batch, position, hooked),
+      variables,
+    );
+    const value = losses.main.dataSync()[0]!;
+    if (!Number.isFinite(total.dataSync()[0]!)) throw this.nonFinite(value, variables, gradients);
+    if (phase === 'main') this.addAuxiliary(losses);
+    this.move(active, gradients);
+    const ranker = () => this.parts.backbone.ranker();
+    for (const input of hooked) this.parts.loss.afterStep?.({ input, ranker });
+    dispose([total, gradients, losses.main, losses.auxiliary, ...hooked.map(inputTensors)]);
+    return value;
+  }
+
+  private move(active: readonly OptimizedGroup[], gradients: NamedTensorMap): void {
+    const { clipNorm } = this.parts.config;
+    const norm = clipNorm === null ? 0 : globalNorm(Object.values(gradients));
+    const scale = clipNorm !== null && norm > clipNorm ? clipNorm / norm : 1;
+    for (const group of active) {
+      moveGroup(group, gradients, group.config.learningRate * this.scheduleFactor(), scale);
+    }
+  }
+
+  private addAuxiliary({ auxiliary }: StepLosses): void {
+    for (const [name, value] of Object.entries(auxiliary)) {
+      this.auxiliarySums[name] = (this.auxiliarySums[name] ?? 0) + value.dataSync()[0]!;
+    }
+  }
+
+  /** Tells a weighting that asks for it the gradient norm of each domain's loss over the shared variables. */
+  private observeGradientNorms(batch: Batch, position: StepPosition): void {
+    const { weighting } = this.parts;
+    const shared = weighting.gradientNorms as Variable[] | undefined;
+    if (batch.kind !== 'domains' || !shared || !weighting.observeGradientNorms) return;
+    const norms = batch.parts.map((part) =>
+      tidy(() => {
+        const hooked: LossInput[] = [];
+        const { grads } = variableGrads(() => singleLosses(this.objective, part.batch, position, hooked).main, shared);
+        dispose(hooked.map(inputTensors));
+        return globalNorm(Object.values(grads));
+      }),
+    );
+    weighting.observeGradientNorms(Float32Array.from(norms));
+  }
+
+  private stepOfRun(): number {
+    return this.epoch * this.parts.batches.steps + this.stepInEpoch;
+  }
+
+  private scheduleFactor(): number {
+    const { config, batches } = this.parts;
+    return learningRateFactor(config.schedule, this.stepOfRun(), config.epochs * batches.steps);
+  }
+
+  private nonFinite(value: number, variables: readonly Variable[], gradients: NamedTensorMap): RunError {
+    const names = new Map(parameters(this.groups).map(([name, target]) => [target.name, name]));
+    const badParameter = variables.find((target) => !allFinite(target));
+    const badGradient = variables.find((target) => !allFinite(gradients[target.name]!));
+    const firstBad = badParameter
+      ? names.get(badParameter.name)
+      : badGradient
+        ? `the gradient of ${names.get(badGradient.name)}`
+        : 'the loss itself';
+    const rate = this.parts.config.optimizer.learningRate * this.scheduleFactor();
+    return new RunError(`The loss is ${value} at step ${this.stepOfRun() + 1} (epoch ${this.epoch + 1})`, {
+      expected: 'a finite number',
+      found: `first bad tensor: ${firstBad}; largest |score|: ${this.largestScore()}; learning rate: ${rate}`,
+      fix: 'lower training.optimizer.learningRate, raise the temperature of the loss, or set training.clipNorm',
+    });
+  }
+
+  /** The largest absolute score that the first user gives any item. */
+  private largestScore(): number {
+    const ranker = this.parts.backbone.ranker();
+    const histories = { offsets: new Int32Array(2), items: new Int32Array(0), times: null };
+    const scores = ranker.score(Int32Array.of(0), histories);
+    const largest = scores.reduce((most, score) => Math.max(most, Math.abs(score)), 0);
+    ranker.dispose();
+    return largest;
+  }
+
+  private stateful() {
+    const { backbone, loss, weighting } = this.parts;
+    return { backbone, loss, weighting };
+  }
+}
+
+/** Losses and the gradients of their total; the caller disposes all of it. */
+function differentiate(
+  compute: () => StepLosses,
+  variables: Variable[],
+): { losses: StepLosses; total: Scalar; gradients: NamedTensorMap } {
+  let losses: StepLosses | undefined;
+  const { value, grads } = variableGrads(() => {
+    losses = compute();
+    keep(losses.main);
+    for (const term of Object.values(losses.auxiliary)) keep(term);
+    return losses.total;
+  }, variables);
+  return { losses: losses!, total: value, gradients: grads };
+}
+
+function exclusion(catalogue: Uint8Array): Tensor2D | null {
+  if (catalogue.every((rankable) => rankable === 1)) return null;
+  const bias = Float32Array.from(catalogue, (rankable) => (rankable ? 0 : Number.NEGATIVE_INFINITY));
+  return tensor2d(bias, [1, catalogue.length]);
+}
+
+function allFinite(target: Tensor): boolean {
+  return (target.dataSync() as Float32Array).every(Number.isFinite);
+}

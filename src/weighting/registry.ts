@@ -1,0 +1,13 @@
+import type { WeightingConfig } from '../config/schema/weighting.js';
+import { none } from './none.js';
+import type { Weighting } from './weighting.js';
+
+/** Every weighting, by the name it has in a configuration. */
+export const weightings: {
+  readonly [Name in WeightingConfig['name']]: (config: Extract<WeightingConfig, { name: Name }>) => Weighting;
+} = { none };
+
+/** The weighting of a configuration. */
+export function createWeighting(config: WeightingConfig): Weighting {
+  return weightings[config.name](config);
+}
