@@ -1,0 +1,28 @@
+import type { Dropped } from '../dataset.js';
+
+/** Counts the rows of one table that could not be read, and keeps where the first one is. */
+export class MalformedRows {
+  #count = 0;
+  #firstLine = 0;
+
+  /** @param where what people call the table, e.g. `movies.dat` */
+  constructor(readonly where: string) {}
+
+  /** Counts the row at a line, from 1. */
+  add(line: number): void {
+    if (this.#count === 0) this.#firstLine = line;
+    this.#count++;
+  }
+
+  /** Nothing where all rows were read. */
+  dropped(): Dropped[] {
+    if (this.#count === 0) return [];
+    return [
+      {
+        reason: `malformed row (the first at ${this.where}:${this.#firstLine})`,
+        unit: 'rows',
+        count: this.#count,
+      },
+    ];
+  }
+}
