@@ -40,16 +40,16 @@ export function parseCsv<Column extends string>(
   header: readonly Column[],
 ): CsvLine<Column>[] {
   const { data, errors } = Papa.parse<string[]>(text, { delimiter: ',', skipEmptyLines: true });
-  const found = data[0] ?? [];
-  checkHeader(found, path, header);
+  if (data.length === 0) checkHeader([], path, header);
   const lines: CsvLine<Column>[] = [];
   const mistakes: InputError[] = [];
   const unreadable = new Map(errors.map((error) => [error.row, error.message]));
-  let line = 1 + lineBreaks(found);
+  let line = 1;
   for (const [index, fields] of data.entries()) {
-    if (index === 0) continue;
     const message = unreadable.get(index);
-    if (message !== undefined || fields.length !== header.length) {
+    if (index === 0) {
+      checkHeader(fields, path, header);
+    } else if (message !== undefined || fields.length !== header.length) {
       mistakes.push(malformedLine(path, line, header.length, message ?? `${fields.length} fields`));
     } else {
       lines.push({ line, fields: byColumn(header, fields) });

@@ -37,7 +37,7 @@ export interface DomainTableInput {
   runs: readonly { seed: number; rows: readonly MetricRow[] }[];
   /** Popularity, item-knn and ease, computed on the same test part. */
   baselines: readonly Baseline[];
-  /** `all`, every reported domain and, where there are such items, `other`; in any order. */
+  /** `all`, every reported domain and `other`, in any order; an `other` without items is left out. */
   sizes: readonly DomainSize[];
   metrics: readonly MetricAtCutoff[];
   /** Lines under the table. */
@@ -81,12 +81,15 @@ export function domainTable(input: DomainTableInput): DomainTable {
   const baselines = input.baselines.map((baseline) =>
     'refused' in baseline ? null : figures(baseline.rows),
   );
-  const rows = input.sizes.toSorted(compareSizes).map((size): DomainTableRow => {
-    const keys = input.metrics.map((metric) => key(groupOf(size.name), size.name, metric));
-    const own = keys.map((figure) => overSeeds(seeds.map((of) => of.get(figure) ?? Number.NaN)));
-    const others = baselines.map((of) => keys.map((figure) => overSeeds([of?.get(figure) ?? Number.NaN])));
-    return { ...size, cells: [own, ...others] };
-  });
+  const rows = input.sizes
+    .filter(hasItems)
+    .toSorted(compareSizes)
+    .map((size): DomainTableRow => {
+      const keys = input.metrics.map((metric) => key(groupOf(size.name), size.name, metric));
+      const own = keys.map((figure) => overSeeds(seeds.map((of) => of.get(figure) ?? Number.NaN)));
+      const others = baselines.map((of) => keys.map((figure) => overSeeds([of?.get(figure) ?? Number.NaN])));
+      return { ...size, cells: [own, ...others] };
+    });
   requireFigures(input, rows);
   return {
     dataset: input.dataset,
@@ -127,6 +130,11 @@ function groupOf(name: string): GroupKind {
 
 function overSeeds(values: readonly number[]): CellValue {
   return { mean: mean(values), deviation: sampleStandardDeviation(values) };
+}
+
+/** Where every item is in a reported domain, `other` is about nothing. */
+function hasItems({ name, items }: DomainSize): boolean {
+  return name !== 'other' || items > 0;
 }
 
 function compareSizes(a: DomainSize, b: DomainSize): number {

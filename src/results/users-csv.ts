@@ -97,14 +97,9 @@ function* chunks(values: UserValues, userIds: readonly string[]): Generator<stri
 function userFields(values: UserValues, userIds: readonly string[], entry: number): string[] {
   const { group, name } = values.groups[values.groupIndex[entry]!]!;
   const { metric, cutoff } = values.metrics[values.metricIndex[entry]!]!;
-  return [
-    userIds[values.users[entry]!]!,
-    group,
-    name,
-    metric,
-    String(cutoff),
-    singleText(values.values[entry]!),
-  ];
+  const user = userIds[values.users[entry]!];
+  if (user === undefined) throw new Error(`user ${values.users[entry]} has no original id`);
+  return [user, group, name, metric, String(cutoff), singleText(values.values[entry]!)];
 }
 
 /** Nine digits give a single-precision number back exactly, and are half as long as its double; empty for NaN. */
