@@ -70,7 +70,14 @@ export function domainTableTerminal(
   const blocks = shown.map(
     (metric) => `${metricLabel(metric)}\n${block(table, table.metrics.indexOf(metric), rows, 'terminal')}`,
   );
-  const more = hidden === 0 ? [] : [`${hidden} smaller domains stand in the files`];
+  const more =
+    hidden === 0
+      ? []
+      : [
+          hidden === 1
+            ? '1 smaller domain stands in the files'
+            : `${hidden} smaller domains stand in the files`,
+        ];
   const notes = [...more, ...table.notes].map((note) => `  ${note}`).join('\n');
   return `${title(table)}, test part, ${seedsText(table)}\n\n${blocks.join('\n\n')}\n\n${notes}`;
 }
@@ -127,5 +134,5 @@ function largest(
 
 /** A terminal keeps its columns when a category's name is a sentence. */
 function shortened(name: string): string {
-  return name.length > 26 ? `${name.slice(0, 25)}…` : name;
+  return name.length > 24 ? `${name.slice(0, 23)}…` : name;
 }

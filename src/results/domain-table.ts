@@ -1,16 +1,8 @@
 import type { MetricName } from '../config/schema/evaluation.js';
 import { InputError } from '../core/errors.js';
+import type { DomainCount } from '../evaluation/domain-counts.js';
 import type { GroupKind, MetricRow } from '../evaluation/evaluation.js';
 import { mean, sampleStandardDeviation } from './statistics.js';
-
-/** The size of a line of the table: test users, catalogue items and train interactions. */
-export interface DomainSize {
-  /** `all`, a domain, or `other` for the items in no reported domain. */
-  name: string;
-  users: number;
-  items: number;
-  interactions: number;
-}
 
 /** A baseline beside the model: its figures on the test part, or why it has none. */
 export type Baseline =
@@ -38,7 +30,7 @@ export interface DomainTableInput {
   /** Popularity, item-knn and ease, computed on the same test part. */
   baselines: readonly Baseline[];
   /** `all`, every reported domain and `other`, in any order; an `other` without items is left out. */
-  sizes: readonly DomainSize[];
+  counts: readonly DomainCount[];
   metrics: readonly MetricAtCutoff[];
   /** Lines under the table. */
   notes: readonly string[];
@@ -51,7 +43,7 @@ export interface CellValue {
 }
 
 /** A line of the table. */
-export interface DomainTableRow extends DomainSize {
+export interface DomainTableRow extends DomainCount {
   /** By model, in the order of `DomainTable.models`, then by metric, in the order of `DomainTable.metrics`. */
   cells: readonly (readonly CellValue[])[];
 }
@@ -81,14 +73,14 @@ export function domainTable(input: DomainTableInput): DomainTable {
   const baselines = input.baselines.map((baseline) =>
     'refused' in baseline ? null : figures(baseline.rows),
   );
-  const rows = input.sizes
+  const rows = input.counts
     .filter(hasItems)
-    .toSorted(compareSizes)
-    .map((size): DomainTableRow => {
-      const keys = input.metrics.map((metric) => key(groupOf(size.name), size.name, metric));
+    .toSorted(compareCounts)
+    .map((count): DomainTableRow => {
+      const keys = input.metrics.map((metric) => key(groupOf(count.name), count.name, metric));
       const own = keys.map((figure) => overSeeds(seeds.map((of) => of.get(figure) ?? Number.NaN)));
       const others = baselines.map((of) => keys.map((figure) => overSeeds([of?.get(figure) ?? Number.NaN])));
-      return { ...size, cells: [own, ...others] };
+      return { ...count, cells: [own, ...others] };
     });
   requireFigures(input, rows);
   return {
@@ -112,7 +104,7 @@ export function metricLabel({ metric, cutoff }: MetricAtCutoff): string {
 }
 
 /** Whether a line is about a single domain, neither `all` nor `other`. */
-export function isDomain({ name }: DomainSize): boolean {
+export function isDomain({ name }: DomainCount): boolean {
   return name !== 'all' && name !== 'other';
 }
 
@@ -133,21 +125,21 @@ function overSeeds(values: readonly number[]): CellValue {
 }
 
 /** Where every item is in a reported domain, `other` is about nothing. */
-function hasItems({ name, items }: DomainSize): boolean {
+function hasItems({ name, items }: DomainCount): boolean {
   return name !== 'other' || items > 0;
 }
 
-function compareSizes(a: DomainSize, b: DomainSize): number {
+function compareCounts(a: DomainCount, b: DomainCount): number {
   return place(a) - place(b) || b.users - a.users || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
-function place({ name }: DomainSize): number {
+function place({ name }: DomainCount): number {
   return name === 'all' ? 0 : name === 'other' ? 2 : 1;
 }
 
 function requireFigures(input: DomainTableInput, rows: readonly DomainTableRow[]): void {
   const all = rows.find(({ name }) => name === 'all');
-  if (all === undefined) throw new Error('the sizes of a per-domain table have no line `all`');
+  if (all === undefined) throw new Error('the counts of a per-domain table have no line `all`');
   const missing = input.metrics.filter((_, index) => Number.isNaN(all.cells[0]![index]!.mean));
   if (missing.length === 0) return;
   throw new InputError('The runs do not hold every figure of the table', {

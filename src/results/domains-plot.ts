@@ -123,6 +123,6 @@ function domainLabel({ name, users }: DomainTableRow): string {
 function subtitle({ seeds }: DomainTable, hidden: number): string {
   const over =
     seeds.length === 1 ? `seed ${seeds[0]}` : `mean over ${seeds.length} seeds, bar: ± standard deviation`;
-  const rest = hidden === 0 ? '' : `; ${hidden} smaller domains not drawn`;
+  const rest = hidden === 0 ? '' : `; ${hidden} smaller ${hidden === 1 ? 'domain' : 'domains'} not drawn`;
   return `test part, ${over}; test users in parentheses${rest}`;
 }

@@ -52,7 +52,7 @@ function runLine(run: SummarisedRun): string {
 
 /** A time as a person says it: `7.3 s`, `12 min 5 s`, `3 h 20 min`. */
 export function duration(seconds: number): string {
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   const minutes = Math.round(whole / 60);
