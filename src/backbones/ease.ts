@@ -1,0 +1,80 @@
+import type { Split } from '../split/split.js';
+import type { Ranker } from './backbone.js';
+import { CoOccurrences } from './co-occurrences.js';
+import { historyRanker } from './history-ranker.js';
+import { requireMemory } from './memory-limit.js';
+import { BLOCK_SIZE, invertSymmetric } from './symmetric-inverse.js';
+
+/** What fitting EASE may use, and whom it tells. */
+export interface EaseOptions {
+  memoryLimitBytes: number;
+  /** Told the share of the work done, from 0 to 1. */
+  onProgress?: (share: number) => void;
+}
+
+/**
+ * EASE (Steck, 2019, equation 8): with P = (X'X + λI)⁻¹ for the binary matrix X of train positives, the item-item
+ * weights are B_ij = -P_ij / P_jj with a zero diagonal, and the scores X B for the history X at scoring.
+ *
+ * The inversion takes n³ floating-point operations in tf.matMul for n items; B is held as n² float32.
+ *
+ * @throws RunError where B would need more than `memoryLimitBytes`
+ */
+export async function fitEase(
+  split: Split,
+  { regularization }: { regularization: number },
+  { memoryLimitBytes, onProgress }: EaseOptions,
+): Promise<Ranker> {
+  const n = split.itemCount;
+  requireMemory('ease', n, easeMemoryBytes(n), memoryLimitBytes);
+  const matrix = gram(split, regularization);
+  await invertSymmetric(matrix, n, onProgress);
+  toWeights(matrix, n);
+  return historyRanker('ease', n, (history, sums) => addRows(matrix, n, history, sums));
+}
+
+/** The memory that fitting takes for n items: the matrix, inverted in place, and the panels of one block of rows. */
+export function easeMemoryBytes(itemCount: number): number {
+  const floats = itemCount * itemCount + 6 * itemCount * BLOCK_SIZE;
+  return floats * Float32Array.BYTES_PER_ELEMENT;
+}
+
+/** X'X + λI, [n × n]. */
+function gram(split: Split, regularization: number): Float32Array {
+  const n = split.itemCount;
+  const pairs = new CoOccurrences(split);
+  const matrix = new Float32Array(n * n);
+  for (let item = 0; item < n; item++) {
+    const row = matrix.subarray(item * n, (item + 1) * n);
+    pairs.addRow(item, row);
+    row[item]! += regularization;
+  }
+  return matrix;
+}
+
+/** From P to B, in place. */
+function toWeights(matrix: Float32Array, n: number): void {
+  const diagonal = Float64Array.from({ length: n }, (_, item) => matrix[item * n + item]!);
+  for (let row = 0; row < n; row++) {
+    for (let column = 0; column < n; column++) matrix[row * n + column]! /= -diagonal[column]!;
+    matrix[row * n + row] = 0;
+  }
+}
+
+/** Adds the rows of the history items; four at a time, because the sums' memory traffic is what it costs. */
+function addRows(matrix: Float32Array, n: number, items: readonly number[], sums: Float64Array): void {
+  let index = 0;
+  for (; index + 4 <= items.length; index += 4) {
+    const a = items[index]! * n;
+    const b = items[index + 1]! * n;
+    const c = items[index + 2]! * n;
+    const d = items[index + 3]! * n;
+    for (let column = 0; column < n; column++) {
+      sums[column]! += matrix[a + column]! + matrix[b + column]! + matrix[c + column]! + matrix[d + column]!;
+    }
+  }
+  for (; index < items.length; index++) {
+    const start = items[index]! * n;
+    for (let column = 0; column < n; column++) sums[column]! += matrix[start + column]!;
+  }
+}
