@@ -1,0 +1,92 @@
+import type { Backbone, Ranker } from '../backbones/backbone.js';
+import { createBackbone, isTrained } from '../backbones/registry.js';
+import { fitUntrained } from '../backbones/untrained.js';
+import type { EvaluationConfig, MetricName } from '../config/schema/evaluation.js';
+import type { Experiment } from '../config/schema/experiment.js';
+import { evaluate } from '../evaluation/evaluate.js';
+import type { Evaluation } from '../evaluation/evaluation.js';
+import { createLoss } from '../losses/registry.js';
+import { createBatchSource } from '../sampling/batches.js';
+import type { Subset } from '../split/split.js';
+import { Trainer } from '../training/trainer.js';
+import { createWeighting } from '../weighting/registry.js';
+import type { SeedMaterial } from './material.js';
+import { availableMemory } from './memory.js';
+
+/** A trained model with what trains and ranks it. */
+export interface TrainedModel {
+  backbone: Backbone;
+  trainer: Trainer<Evaluation>;
+  dispose(): void;
+}
+
+/** The trainer of an experiment's model for a seed; null for backbones without training. */
+export function createModel(
+  experiment: Experiment,
+  { split, domains }: SeedMaterial,
+  seed: number,
+): TrainedModel | null {
+  const { backbone: backboneConfig, loss: lossConfig } = experiment;
+  if (!isTrained(backboneConfig) || lossConfig.name === 'none') return null;
+  const size = { users: split.userCount, items: split.itemCount };
+  const backbone = createBackbone(backboneConfig, size, seed);
+  const loss = createLoss(lossConfig);
+  const weighting = createWeighting(experiment.weighting);
+  const eventWeights = weighting.samplingWeights?.();
+  const batches = createBatchSource(split, {
+    needs: loss.needs,
+    sampling: experiment.sampling,
+    batchSize: experiment.training.batchSize,
+    seed,
+    ...(eventWeights && { eventWeights }),
+  });
+  const config = withSelection(experiment);
+  const rank = (trained: Backbone, subset: Subset): Evaluation => {
+    const ranker = trained.ranker();
+    try {
+      return evaluate(ranker, split, subset, { config, domains });
+    } finally {
+      ranker.dispose();
+    }
+  };
+  const trainer = new Trainer<Evaluation>({
+    backbone,
+    loss,
+    weighting,
+    batches,
+    config: experiment.training,
+    catalogue: split.catalogue,
+    evaluate: rank,
+  });
+  return {
+    backbone,
+    trainer,
+    dispose() {
+      trainer.dispose();
+      loss.dispose?.();
+      weighting.dispose?.();
+      backbone.dispose();
+    },
+  };
+}
+
+/** The fitted ranker of an experiment whose backbone is not trained. */
+export async function fitModel(experiment: Experiment, { split }: SeedMaterial): Promise<Ranker> {
+  const { backbone } = experiment;
+  if (isTrained(backbone)) throw new Error(`${backbone.name} is trained, not fitted`);
+  return fitUntrained(backbone, split, { memoryLimitBytes: availableMemory() });
+}
+
+/** The evaluation's metrics and cutoffs, with those of `training.select`. */
+export function withSelection({ evaluation, training }: Experiment): EvaluationConfig {
+  const [metric, cutoff] = training.select.split('@');
+  return {
+    ...evaluation,
+    metrics: union(evaluation.metrics, metric as MetricName),
+    cutoffs: cutoff === undefined ? evaluation.cutoffs : union(evaluation.cutoffs, Number(cutoff)),
+  };
+}
+
+function union<Value>(list: readonly Value[], added: Value): Value[] {
+  return list.includes(added) ? [...list] : [...list, added];
+}
