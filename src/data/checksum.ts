@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** The algorithms that public checksums use. */
+export type Algorithm = 'sha256' | 'md5';
+
+/** The checksum of a file, in hexadecimal. */
+export async function checksumFile(path: string, algorithm: Algorithm = 'sha256'): Promise<string> {
+  const hash = createHash(algorithm);
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+}
+
+/** Copies a file, synced to disk, and gives the SHA-256 of what was written. */
+export async function copyHashing(from: string, to: string, signal?: AbortSignal): Promise<string> {
+  const hash = createHash('sha256');
+  await mkdir(dirname(to), { recursive: true });
+  const file = await open(to, 'w');
+  try {
+    for await (const chunk of createReadStream(from, { highWaterMark: 1 << 20, ...(signal && { signal }) })) {
+      hash.update(chunk as Buffer);
+      await file.writeFile(chunk as Buffer);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return hash.digest('hex');
+}
