@@ -5,7 +5,7 @@ import type { Split, UserEvents } from '../split/split.js';
 import { AliasTable } from './alias-table.js';
 import type { BatchSource, PairwiseBatch, PointwiseBatch } from './batch.js';
 import { createNegativeSampler, type NegativeSampler } from './negatives.js';
-import { positiveEvents } from './positives.js';
+import { positiveEvents } from './positive-events.js';
 
 /** What batches are made for. */
 export interface BatchSourceOptions {

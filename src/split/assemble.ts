@@ -1,100 +1,104 @@
 import { fingerprint } from '../core/hash.js';
-import { type Dataset, type Dropped, Part } from '../data/dataset.js';
-import { type Assignment, EXCLUDED } from './protocol.js';
+import { type Dropped, Part } from '../data/dataset.js';
+import type { OrderedEvents } from './ordered-events.js';
+import { type Assignment, countDropped, EXCLUDED } from './protocol.js';
 import type { Split, UserEvents } from './split.js';
-import { rowsOf, type UserRows } from './user-rows.js';
 
 /**
  * Turns a protocol's decision into a split: the catalogue, held-out events outside it and repeated held-out items
  * taken out, and the parts gathered by user.
  */
 export function assembleSplit(
-  dataset: Dataset,
-  rows: UserRows,
+  events: OrderedEvents,
   assignment: Assignment,
   options: { coldItems: 'drop' | 'keep'; hasValidation: boolean },
 ): Split {
   const parts = assignment.parts.slice();
-  const catalogue = options.coldItems === 'keep' ? allItems(dataset) : knownItems(dataset, parts);
-  const cold = excludeColdEvents(dataset, parts, catalogue);
-  const repeated = excludeRepeatedTargets(dataset, rows, parts);
-  const train = gather(dataset, rows, parts, Part.train);
-  const validation = gather(dataset, rows, parts, Part.validation);
-  const test = gather(dataset, rows, parts, Part.test);
+  const catalogue =
+    options.coldItems === 'keep' ? new Uint8Array(events.itemCount).fill(1) : knownItems(events, parts);
+  const dropped = [
+    ...excludeColdEvents(events, parts, catalogue),
+    ...excludeRepeatedTargets(events, parts, Part.validation, 'validation'),
+    ...excludeRepeatedTargets(events, parts, Part.test, 'test'),
+  ];
+  const train = gather(events, parts, Part.train);
+  const validation = gather(events, parts, Part.validation);
+  const test = gather(events, parts, Part.test);
   return {
-    userCount: dataset.userIds.length,
-    itemCount: dataset.itemIds.length,
+    userCount: events.userCount,
+    itemCount: events.itemCount,
     train,
     validation,
-    validationPositions: positionsAmongKnown(rows, parts, validation.items.length),
+    validationPositions: placesAmongKnown(events, parts, validation.items.length),
     test,
     hasValidation: options.hasValidation,
     catalogue,
-    chronological: rows.chronological,
-    dropped: [...assignment.dropped, ...cold, ...repeated],
-    warnings: [...assignment.warnings, ...warnOfKnownTargets(dataset, rows, parts)],
+    chronological: events.chronological,
+    dropped: [...assignment.dropped, ...dropped],
+    warnings: [...assignment.warnings, ...warnOfKnownTargets(events, parts)],
     trainFingerprint: fingerprint('train', train.offsets, train.items, train.times, train.labels),
     testFingerprint: fingerprint('test', test.offsets, test.items, test.times, test.labels, catalogue),
   };
 }
 
-function allItems(dataset: Dataset): Uint8Array {
-  return new Uint8Array(dataset.itemIds.length).fill(1);
+function isKnown(part: number | undefined): boolean {
+  return part === Part.train || part === Part.validation;
 }
 
-function knownItems(dataset: Dataset, parts: Uint8Array): Uint8Array {
-  const known = new Uint8Array(dataset.itemIds.length);
-  parts.forEach((part, row) => {
-    if (part === Part.train || part === Part.validation) known[dataset.items[row]!] = 1;
-  });
+function knownItems({ items, itemCount }: OrderedEvents, parts: Uint8Array): Uint8Array {
+  const known = new Uint8Array(itemCount);
+  for (let position = 0; position < items.length; position++) {
+    if (isKnown(parts[position])) known[items[position]!] = 1;
+  }
   return known;
 }
 
 /** Validation items are in the catalogue by its definition, so only test events can be outside it. */
-function excludeColdEvents(dataset: Dataset, parts: Uint8Array, catalogue: Uint8Array): Dropped[] {
+function excludeColdEvents({ items }: OrderedEvents, parts: Uint8Array, catalogue: Uint8Array): Dropped[] {
   let count = 0;
-  for (let row = 0; row < parts.length; row++) {
-    if (parts[row] !== Part.test || catalogue[dataset.items[row]!] === 1) continue;
-    parts[row] = EXCLUDED;
+  for (let position = 0; position < items.length; position++) {
+    if (parts[position] !== Part.test || catalogue[items[position]!] === 1) continue;
+    parts[position] = EXCLUDED;
     count++;
   }
-  if (count === 0) return [];
-  return [{ reason: 'test events of items that are not in train or validation', unit: 'events', count }];
+  return countDropped('test events of items that are not in train or validation', 'events', count);
 }
 
-function excludeRepeatedTargets(dataset: Dataset, rows: UserRows, parts: Uint8Array): Dropped[] {
-  return [
-    { part: Part.validation, name: 'validation' },
-    { part: Part.test, name: 'test' },
-  ].flatMap(({ part, name }) => {
-    const seenBy = new Int32Array(dataset.itemIds.length).fill(-1);
-    let count = 0;
-    for (let user = 0; user + 1 < rows.offsets.length; user++) {
-      for (const row of rowsOf(rows, user)) {
-        if (parts[row] !== part) continue;
-        const item = dataset.items[row]!;
-        if (seenBy[item] === user) {
-          parts[row] = EXCLUDED;
-          count++;
-        }
-        seenBy[item] = user;
+function excludeRepeatedTargets(
+  { offsets, items, userCount, itemCount }: OrderedEvents,
+  parts: Uint8Array,
+  part: number,
+  name: string,
+): Dropped[] {
+  const seenBy = new Int32Array(itemCount).fill(-1);
+  let count = 0;
+  for (let user = 0; user < userCount; user++) {
+    for (let position = offsets[user]!; position < offsets[user + 1]!; position++) {
+      if (parts[position] !== part) continue;
+      const item = items[position]!;
+      if (seenBy[item] === user) {
+        parts[position] = EXCLUDED;
+        count++;
       }
+      seenBy[item] = user;
     }
-    const reason = `${name} events that repeat a ${name} item of the user`;
-    return count === 0 ? [] : [{ reason, unit: 'events', count }];
-  });
+  }
+  return countDropped(`${name} events that repeat a ${name} item of the user`, 'events', count);
 }
 
 /** Told rather than dropped: a published test part stays what it is, but nobody can reach a recall of 1 on it. */
-function warnOfKnownTargets(dataset: Dataset, rows: UserRows, parts: Uint8Array): string[] {
-  const knownTo = new Int32Array(dataset.itemIds.length).fill(-1);
+function warnOfKnownTargets(events: OrderedEvents, parts: Uint8Array): string[] {
+  const { offsets, items, userCount, itemCount } = events;
+  const knownTo = new Int32Array(itemCount).fill(-1);
   let count = 0;
-  for (let user = 0; user + 1 < rows.offsets.length; user++) {
-    const own = rowsOf(rows, user);
-    for (const row of own) {
-      if (parts[row] === Part.train || parts[row] === Part.validation) knownTo[dataset.items[row]!] = user;
+  for (let user = 0; user < userCount; user++) {
+    const [start, end] = [offsets[user]!, offsets[user + 1]!];
+    for (let position = start; position < end; position++) {
+      if (isKnown(parts[position])) knownTo[items[position]!] = user;
     }
-    for (const row of own) if (parts[row] === Part.test && knownTo[dataset.items[row]!] === user) count++;
+    for (let position = start; position < end; position++) {
+      if (parts[position] === Part.test && knownTo[items[position]!] === user) count++;
+    }
   }
   if (count === 0) return [];
   return [
@@ -103,38 +107,51 @@ function warnOfKnownTargets(dataset: Dataset, rows: UserRows, parts: Uint8Array)
   ];
 }
 
-function gather(dataset: Dataset, rows: UserRows, parts: Uint8Array, part: number): UserEvents {
-  const chosen = rows.order.filter((row) => parts[row] === part);
-  const offsets = new Int32Array(dataset.userIds.length + 1);
-  for (const row of chosen) offsets[dataset.users[row]! + 1]!++;
-  for (let user = 0; user + 1 < offsets.length; user++) offsets[user + 1]! += offsets[user]!;
-  const { items, times, values } = dataset;
+function gather(events: OrderedEvents, parts: Uint8Array, part: number): UserEvents {
+  const { items, times, values } = events;
+  const offsets = new Int32Array(events.userCount + 1);
+  let size = 0;
+  for (let user = 0; user < events.userCount; user++) {
+    for (let position = events.offsets[user]!; position < events.offsets[user + 1]!; position++) {
+      if (parts[position] === part) size++;
+    }
+    offsets[user + 1] = size;
+  }
   return {
     offsets,
-    items: pick(items, chosen, new Int32Array(chosen.length)),
-    times: times && pick(times, chosen, new Float64Array(chosen.length)),
-    labels: values && pick(values, chosen, new Float32Array(chosen.length)),
+    items: compact(items, parts, part, new Int32Array(size)),
+    times: times && compact(times, parts, part, new Float64Array(size)),
+    labels: values && compact(values, parts, part, new Float32Array(size)),
   };
 }
 
-function pick<Column extends Int32Array | Float64Array | Float32Array>(
+function compact<Column extends Int32Array | Float64Array | Float32Array>(
   from: Column,
-  rows: Int32Array,
+  parts: Uint8Array,
+  part: number,
   into: Column,
 ): Column {
-  for (let k = 0; k < rows.length; k++) into[k] = from[rows[k]!]!;
+  let next = 0;
+  for (let position = 0; position < from.length; position++) {
+    if (parts[position] === part) into[next++] = from[position]!;
+  }
   return into;
 }
 
-function positionsAmongKnown(rows: UserRows, parts: Uint8Array, validationCount: number): Int32Array {
-  const positions = new Int32Array(validationCount);
+/** See `Split.validationPositions`. */
+function placesAmongKnown(
+  { offsets, userCount }: OrderedEvents,
+  parts: Uint8Array,
+  validationCount: number,
+): Int32Array {
+  const places = new Int32Array(validationCount);
   let next = 0;
-  for (let user = 0; user + 1 < rows.offsets.length; user++) {
-    let position = 0;
-    for (const row of rowsOf(rows, user)) {
-      if (parts[row] === Part.validation) positions[next++] = position;
-      if (parts[row] === Part.train || parts[row] === Part.validation) position++;
+  for (let user = 0; user < userCount; user++) {
+    let place = 0;
+    for (let position = offsets[user]!; position < offsets[user + 1]!; position++) {
+      if (parts[position] === Part.validation) places[next++] = place;
+      if (isKnown(parts[position])) place++;
     }
   }
-  return positions;
+  return places;
 }

@@ -1,6 +1,8 @@
 import { InputError } from '../core/errors.js';
-import { type Dataset, type Dropped, Part } from '../data/dataset.js';
+import { type Dropped, Part } from '../data/dataset.js';
+import type { OrderedEvents } from './ordered-events.js';
 import {
+  countDropped,
   drawValidation,
   EXCLUDED,
   type Protocol,
@@ -8,7 +10,6 @@ import {
   validationStream,
   wholePart,
 } from './protocol.js';
-import { rowsOf, type UserRows } from './user-rows.js';
 
 /**
  * One moment for everybody: the latest `testShare` of all events, those after the cut, are the test part; events at
@@ -16,30 +17,30 @@ import { rowsOf, type UserRows } from './user-rows.js';
  * each user's train events (`per-seed`). Held-out events of users without train events are dropped and counted.
  * @throws InputError without times, or where the share ends inside one single moment
  */
-export const globalTime: Protocol<'global-time'> = ({ dataset, rows, config, seed }) => {
-  const times = requireTimes(dataset);
+export const globalTime: Protocol<'global-time'> = ({ events, config, seed }) => {
+  const times = requireTimes(events);
   const sorted = times.slice().sort();
   const testCut = cutBefore(sorted, config.testShare);
-  const beforeTest = sorted.subarray(0, firstAfter(sorted, testCut));
+  const beforeTest = sorted.subarray(0, countUpTo(sorted, testCut));
   const validationCut =
     config.validation === 'fixed' ? cutBefore(beforeTest, config.validationShare) : testCut;
 
   const parts = new Uint8Array(times.length);
-  times.forEach((time, row) => {
-    parts[row] = time > testCut ? Part.test : time > validationCut ? Part.validation : Part.train;
+  times.forEach((time, position) => {
+    parts[position] = time > testCut ? Part.test : time > validationCut ? Part.validation : Part.train;
   });
-  const dropped = dropUnknownUsers(parts, rows);
+  const dropped = dropUnknownUsers(parts, events);
   if (config.validation === 'per-seed') {
-    drawValidation(parts, rows, validationCount(config.validationShare), validationStream(config, seed));
+    drawValidation(parts, events, validationCount(config.validationShare), validationStream(config, seed));
   }
   return { parts, dropped, warnings: [] };
 };
 
-function requireTimes(dataset: Dataset): Float64Array {
-  if (dataset.times !== null) return dataset.times;
+function requireTimes(events: OrderedEvents): Float64Array {
+  if (events.times !== null) return events.times;
   throw new InputError('The split global-time needs to know when events happened', {
     expected: 'a data set with times',
-    found: `${dataset.name}, which has none`,
+    found: `${events.dataset}, which has none`,
     fix: 'use `split: { name: ratio }`, or `{ name: leave-one-out, order: random }`',
   });
 }
@@ -57,7 +58,8 @@ function cutBefore(sorted: Float64Array, share: number): number {
   return cut;
 }
 
-function firstAfter(sorted: Float64Array, moment: number): number {
+/** How many of the sorted moments are not after the given one. */
+function countUpTo(sorted: Float64Array, moment: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
@@ -68,20 +70,16 @@ function firstAfter(sorted: Float64Array, moment: number): number {
   return low;
 }
 
-function dropUnknownUsers(parts: Uint8Array, rows: UserRows): Dropped[] {
+function dropUnknownUsers(parts: Uint8Array, { offsets, userCount }: OrderedEvents): Dropped[] {
   let users = 0;
   let events = 0;
-  for (let user = 0; user + 1 < rows.offsets.length; user++) {
-    const own = rowsOf(rows, user);
-    if (own.length === 0 || own.some((row) => parts[row] === Part.train)) continue;
+  for (let user = 0; user < userCount; user++) {
+    const own = parts.subarray(offsets[user], offsets[user + 1]);
+    if (own.length === 0 || own.includes(Part.train)) continue;
     users++;
     events += own.length;
-    for (const row of own) parts[row] = EXCLUDED;
+    own.fill(EXCLUDED);
   }
-  if (users === 0) return [];
   const reason = 'held out, of users without train events';
-  return [
-    { reason, unit: 'users', count: users },
-    { reason, unit: 'events', count: events },
-  ];
+  return [...countDropped(reason, 'users', users), ...countDropped(reason, 'events', events)];
 }

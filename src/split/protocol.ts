@@ -1,19 +1,19 @@
 import type { SplitConfig } from '../config/schema/split.js';
 import { RandomStream } from '../core/random.js';
-import { type Dataset, type Dropped, Part } from '../data/dataset.js';
-import { rowsOf, type UserRows } from './user-rows.js';
+import { type Dropped, Part } from '../data/dataset.js';
+import { type OrderedEvents, positionsOf } from './ordered-events.js';
 
 /** The names of the split protocols. */
 export type SplitName = SplitConfig['name'];
 /** The options of one protocol. */
 export type SplitConfigOf<Name extends SplitName> = Extract<SplitConfig, { name: Name }>;
 
-/** Mark of a row that is in no part. */
+/** Mark of an event that is in no part. */
 export const EXCLUDED = 255;
 
-/** What a protocol decides: the part of each row of the data set. */
+/** What a protocol decides: the part of each event. */
 export interface Assignment {
-  /** `Part` or `EXCLUDED` by row. */
+  /** `Part` or `EXCLUDED`, aligned with the ordered events. */
   parts: Uint8Array;
   dropped: readonly Dropped[];
   warnings: readonly string[];
@@ -21,14 +21,13 @@ export interface Assignment {
 
 /** What a protocol decides from. */
 export interface ProtocolInput<Name extends SplitName> {
-  dataset: Dataset;
-  rows: UserRows;
+  events: OrderedEvents;
   config: SplitConfigOf<Name>;
   /** The run's seed; it may decide the validation part only. */
   seed: number;
 }
 
-/** A split protocol: says of each row whether it is train, validation or test. */
+/** A split protocol: says of each event whether it is train, validation or test. */
 export type Protocol<Name extends SplitName> = (input: ProtocolInput<Name>) => Assignment;
 
 /** The stream that validation events are drawn from: of the split's seed if `fixed`, of the run's if `per-seed`. */
@@ -36,23 +35,21 @@ export function validationStream(config: SplitConfig, seed: number): RandomStrea
   return new RandomStream(config.validation === 'per-seed' ? seed : config.seed, 'validation');
 }
 
-/**
- * Moves random train rows of each user to validation.
- * @param parts changed in place
- * @param count how many rows to move, given the number of a user's train rows and the user
- */
+/** How many train events a user gives to validation. */
+export type ValidationCount = (trainEvents: number, user: number) => number;
+
+/** Moves random train events of each user to validation; changes `parts` in place. */
 export function drawValidation(
   parts: Uint8Array,
-  rows: UserRows,
-  count: (trainRows: number, user: number) => number,
+  events: OrderedEvents,
+  count: ValidationCount,
   stream: RandomStream,
 ): void {
-  for (let user = 0; user + 1 < rows.offsets.length; user++) {
-    const train = rowsOf(rows, user).filter((row) => parts[row] === Part.train);
+  for (let user = 0; user < events.userCount; user++) {
+    const train = positionsOf(events, user).filter((position) => parts[position] === Part.train);
     const moved = count(train.length, user);
     if (moved === 0) continue;
-    stream.shuffle(train);
-    for (let k = 0; k < moved; k++) parts[train[k]!] = Part.validation;
+    for (const position of stream.shuffle(train).subarray(0, moved)) parts[position] = Part.validation;
   }
 }
 
@@ -60,11 +57,16 @@ export function drawValidation(
  * Size of a validation part that is a share of a user's train events: max(floor(share × n), 1), as in IR-Benchmark;
  * 0 for a user with a single event, who would be left without any to learn from.
  */
-export function validationCount(share: number): (trainRows: number) => number {
-  return (trainRows) => (trainRows < 2 ? 0 : Math.max(wholePart(share * trainRows), 1));
+export function validationCount(share: number): ValidationCount {
+  return (trainEvents) => (trainEvents < 2 ? 0 : Math.max(wholePart(share * trainEvents), 1));
 }
 
-/** floor(x) that forgives the rounding of a product: a share of 0.3 of 10 is 3, although (1 − 0.7) × 10 < 3. */
+/** floor(x) that forgives the rounding of a product: (1 − 0.9) × 10 is 1 here, although it computes to less. */
 export function wholePart(x: number): number {
   return Math.floor(x + 1e-9);
+}
+
+/** The entry for a count of what was dropped; none for a count of 0. */
+export function countDropped(reason: string, unit: 'users' | 'events', count: number): Dropped[] {
+  return count === 0 ? [] : [{ reason, unit, count }];
 }

@@ -1,7 +1,7 @@
 import { InputError } from '../core/errors.js';
-import { type Dataset, Part } from '../data/dataset.js';
+import { Part } from '../data/dataset.js';
+import type { OrderedEvents } from './ordered-events.js';
 import { drawValidation, type Protocol, validationCount, validationStream } from './protocol.js';
-import { rowsOf, type UserRows } from './user-rows.js';
 
 /**
  * The split that a data set was published with. A published validation part is used as it is with `fixed`, joins train
@@ -9,37 +9,32 @@ import { rowsOf, type UserRows } from './user-rows.js';
  * max(floor(validationShare × n_train), 1) random train events of each user, as in IR-Benchmark.
  * @throws InputError where the data set has no published test part
  */
-export const provided: Protocol<'provided'> = ({ dataset, rows, config, seed }) => {
-  const parts = publishedParts(dataset).slice();
-  const keepPublished = config.validation === 'fixed' && parts.includes(Part.validation);
-  if (!keepPublished) {
-    for (let row = 0; row < parts.length; row++) {
-      if (parts[row] === Part.validation) parts[row] = Part.train;
-    }
-    if (config.validation !== 'none') {
-      drawValidation(parts, rows, validationCount(config.validationShare), validationStream(config, seed));
-    }
+export const provided: Protocol<'provided'> = ({ events, config, seed }) => {
+  const published = publishedParts(events);
+  const keepPublished = config.validation === 'fixed' && published.includes(Part.validation);
+  const parts = keepPublished
+    ? published.slice()
+    : published.map((part) => (part === Part.validation ? Part.train : part));
+  if (!keepPublished && config.validation !== 'none') {
+    drawValidation(parts, events, validationCount(config.validationShare), validationStream(config, seed));
   }
-  return { parts, dropped: [], warnings: usersWithoutTrain(parts, rows) };
+  return { parts, dropped: [], warnings: warnOfUnknownUsers(parts, events) };
 };
 
-function publishedParts(dataset: Dataset): Uint8Array {
-  if (dataset.parts?.includes(Part.test)) return dataset.parts;
+function publishedParts({ dataset, published, chronological }: OrderedEvents): Uint8Array {
+  if (published?.includes(Part.test)) return published;
   throw new InputError('The split `provided` needs a data set that was published with a test part', {
     expected: 'train and test parts in the data set',
-    found: `${dataset.name}, which has ${dataset.parts === null ? 'no parts' : 'no test part'}`,
-    fix:
-      dataset.rowsInTimeOrder || dataset.times !== null
-        ? 'use `split: { name: leave-one-out }`'
-        : 'use `split: { name: ratio }`',
+    found: `${dataset}, which has ${published === null ? 'no parts' : 'no test part'}`,
+    fix: chronological ? 'use `split: { name: leave-one-out }`' : 'use `split: { name: ratio }`',
   });
 }
 
-function usersWithoutTrain(parts: Uint8Array, rows: UserRows): string[] {
+function warnOfUnknownUsers(parts: Uint8Array, { offsets, userCount }: OrderedEvents): string[] {
   let users = 0;
-  for (let user = 0; user + 1 < rows.offsets.length; user++) {
-    const own = rowsOf(rows, user);
-    if (own.some((row) => parts[row] === Part.test) && !own.some((row) => parts[row] === Part.train)) users++;
+  for (let user = 0; user < userCount; user++) {
+    const own = parts.subarray(offsets[user], offsets[user + 1]);
+    if (own.includes(Part.test) && !own.includes(Part.train)) users++;
   }
   if (users === 0) return [];
   return [`${users} users of the published test part have no train event; a model knows nothing of them`];

@@ -1,7 +1,15 @@
 import { RandomStream } from '../core/random.js';
 import { Part } from '../data/dataset.js';
-import { drawValidation, type Protocol, validationCount, validationStream, wholePart } from './protocol.js';
-import { requireTimeOrder, rowsOf, type UserRows } from './user-rows.js';
+import { type OrderedEvents, positionsOf, requireTimeOrder } from './ordered-events.js';
+import {
+  countDropped,
+  drawValidation,
+  type Protocol,
+  type ValidationCount,
+  validationCount,
+  validationStream,
+  wholePart,
+} from './protocol.js';
 
 /**
  * A share of each user's events: floor((1 − testShare) × n) events are train, the rest test, as in IR-Benchmark. Which
@@ -10,38 +18,30 @@ import { requireTimeOrder, rowsOf, type UserRows } from './user-rows.js';
  * validation is `fixed`. A user who would have no train event keeps all events in train.
  * @throws InputError for `order: time` without times
  */
-export const ratio: Protocol<'ratio'> = ({ dataset, rows, config, seed }) => {
-  if (config.order === 'time') requireTimeOrder(dataset, rows, config.name);
+export const ratio: Protocol<'ratio'> = ({ events, config, seed }) => {
+  if (config.order === 'time') requireTimeOrder(events, config.name);
   const shuffling = config.order === 'random' ? new RandomStream(config.seed, 'split') : null;
-  const parts = new Uint8Array(dataset.users.length).fill(Part.train);
+  const parts = new Uint8Array(events.items.length).fill(Part.train);
   let whole = 0;
-  for (let user = 0; user < dataset.userIds.length; user++) {
-    const events = rowsOf(rows, user);
-    const trainCount = wholePart((1 - config.testShare) * events.length);
+  for (let user = 0; user < events.userCount; user++) {
+    const positions = positionsOf(events, user);
+    const trainCount = wholePart((1 - config.testShare) * positions.length);
     if (trainCount === 0) {
-      if (events.length > 0) whole++;
+      if (positions.length > 0) whole++;
       continue;
     }
-    const ordered = shuffling === null ? events : shuffling.shuffle(events.slice());
-    for (const row of ordered.subarray(trainCount)) parts[row] = Part.test;
+    shuffling?.shuffle(positions);
+    for (const position of positions.subarray(trainCount)) parts[position] = Part.test;
   }
 
   const count = validationCount(config.validationShare);
-  if (config.validation === 'fixed' && config.order === 'time') holdOutLatest(parts, rows, count);
-  else if (config.validation !== 'none') drawValidation(parts, rows, count, validationStream(config, seed));
+  if (config.validation === 'fixed' && config.order === 'time') holdOutLatest(parts, events, count);
+  else if (config.validation !== 'none') drawValidation(parts, events, count, validationStream(config, seed));
 
+  const reason = 'too few events to split, so all of them stay in train and none is tested';
   return {
     parts,
-    dropped:
-      whole === 0
-        ? []
-        : [
-            {
-              reason: 'too few events to split, so all of them stay in train and none is tested',
-              unit: 'users',
-              count: whole,
-            },
-          ],
+    dropped: countDropped(reason, 'users', whole),
     warnings: [
       config.order === 'random'
         ? 'a random split looks ahead in time: test events may be older than train events of the same user'
@@ -50,9 +50,10 @@ export const ratio: Protocol<'ratio'> = ({ dataset, rows, config, seed }) => {
   };
 };
 
-function holdOutLatest(parts: Uint8Array, rows: UserRows, count: (trainRows: number) => number): void {
-  for (let user = 0; user + 1 < rows.offsets.length; user++) {
-    const train = rowsOf(rows, user).filter((row) => parts[row] === Part.train);
-    for (const row of train.subarray(train.length - count(train.length))) parts[row] = Part.validation;
+function holdOutLatest(parts: Uint8Array, events: OrderedEvents, count: ValidationCount): void {
+  for (let user = 0; user < events.userCount; user++) {
+    const train = positionsOf(events, user).filter((position) => parts[position] === Part.train);
+    const kept = train.length - count(train.length, user);
+    for (const position of train.subarray(kept)) parts[position] = Part.validation;
   }
 }

@@ -2,10 +2,10 @@ import type { SplitConfig } from '../config/schema/split.js';
 import { InputError, throwCollected } from '../core/errors.js';
 import type { Dataset } from '../data/dataset.js';
 import { assembleSplit } from './assemble.js';
+import { orderEvents } from './ordered-events.js';
 import type { Assignment, Protocol, ProtocolInput, SplitName } from './protocol.js';
 import { splitProtocols } from './registry.js';
 import type { Split } from './split.js';
-import { groupByUser } from './user-rows.js';
 
 /** What a split depends on beyond data and configuration. */
 export interface SplitOptions {
@@ -21,9 +21,9 @@ export interface SplitOptions {
  * @throws InputError where the protocol asks for what the data do not have, or a part comes out empty
  */
 export function splitDataset(dataset: Dataset, config: SplitConfig, options: SplitOptions): Split {
-  const rows = groupByUser(dataset);
-  const assignment = assign({ dataset, rows, config, seed: options.seed });
-  const split = assembleSplit(dataset, rows, assignment, {
+  const events = orderEvents(dataset);
+  const assignment = assign({ events, config, seed: options.seed });
+  const split = assembleSplit(events, assignment, {
     coldItems: options.coldItems,
     hasValidation: config.validation !== 'none',
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { userEvents } from '../testing/events.js';
-import { positiveEvents } from './positives.js';
+import { positiveEvents } from './positive-events.js';
 
 describe('positiveEvents', () => {
   it('takes all events where there are no values', () => {

@@ -1,4 +1,5 @@
 import { InputError } from '../core/errors.js';
+import { hasBinaryLabels } from '../split/positives.js';
 import type { UserEvents } from '../split/split.js';
 
 /** The events of a train part that implicit training takes as positive. */
@@ -16,7 +17,7 @@ export interface PositiveEvents {
  */
 export function positiveEvents(train: UserEvents): PositiveEvents {
   const { labels } = train;
-  if (labels === null || labels.every((label) => label === 1) || !labels.every(isBinary)) {
+  if (labels === null || !hasBinaryLabels(train) || labels.every((label) => label === 1)) {
     return { events: train, kept: null };
   }
   const kept = Int32Array.from(labels.keys()).filter((event) => labels[event] === 1);
@@ -28,10 +29,6 @@ export function positiveEvents(train: UserEvents): PositiveEvents {
     });
   }
   return { events: select(train, kept), kept };
-}
-
-function isBinary(label: number): boolean {
-  return label === 0 || label === 1;
 }
 
 function select(train: UserEvents, kept: Int32Array): UserEvents {
