@@ -9,25 +9,12 @@ export interface PublishedPart {
   events: ScannedEvents;
 }
 
-/**
- * Joins the parts of a published split, one after the other.
- *
- * @param known ids that belong to the data even where no event has them, e.g. from the list of all users
- */
-export function joinParts(
-  published: readonly PublishedPart[],
-  known: { users: readonly string[]; items: readonly string[] } = { users: [], items: [] },
-): RawDataset {
+/** Joins the parts of a published split, one after the other. Values or times that one part lacks are left out. */
+export function joinParts(published: readonly PublishedPart[]): RawDataset {
   const events = published.map((part) => part.events);
   const interactions = {
-    users: joinIds(
-      events.map(({ users }) => users),
-      known.users,
-    ),
-    items: joinIds(
-      events.map(({ items }) => items),
-      known.items,
-    ),
+    users: joinIds(events.map(({ users }) => users)),
+    items: joinIds(events.map(({ items }) => items)),
   };
   const parts = new Uint8Array(interactions.users.codes.length);
   let begin = 0;
@@ -50,8 +37,8 @@ export function joinParts(
   });
 }
 
-function joinIds(columns: readonly IdColumn[], known: readonly string[]): IdColumn {
-  const codeOf = new Map(known.map((id, code) => [id, code]));
+function joinIds(columns: readonly IdColumn[]): IdColumn {
+  const codeOf = new Map<string, number>();
   const codes = new Int32Array(columns.reduce((rows, column) => rows + column.codes.length, 0));
   let row = 0;
   for (const column of columns) {
