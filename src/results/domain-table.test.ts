@@ -68,6 +68,11 @@ describe('domainTable', () => {
     ]);
   });
 
+  it('tells a configuration called `popularity` from the baseline', () => {
+    const { models } = domainTable({ ...input, model: 'popularity' });
+    expect(models).toEqual(['popularity', 'popularity (baseline)', 'ease']);
+  });
+
   it('leaves `other` out where every item is in a reported domain', () => {
     const counts = input.counts.map((count) => (count.name === 'other' ? { ...count, items: 0 } : count));
     expect(domainTable({ ...input, counts }).rows.map(({ name }) => name)).not.toContain('other');

@@ -85,7 +85,7 @@ export function domainTable(input: DomainTableInput): DomainTable {
   requireFigures(input, rows);
   return {
     dataset: input.dataset,
-    models: [input.model, ...input.baselines.map(({ name }) => name)],
+    models: [input.model, ...input.baselines.map(({ name }) => baselineName(name, input.model))],
     seeds: input.runs.map(({ seed }) => seed),
     metrics: input.metrics,
     rows,
@@ -147,6 +147,11 @@ function requireFigures(input: DomainTableInput, rows: readonly DomainTableRow[]
     found: metricsOf(input.runs[0]!.rows).map(metricLabel).join(', '),
     fix: '`reclab evaluate <run>` computes other metrics from the best weights',
   });
+}
+
+/** A configuration may be called as a baseline is, and may fit it otherwise: both stay, told apart. */
+function baselineName(name: string, model: string): string {
+  return name === model ? `${name} (baseline)` : name;
 }
 
 function refusal(baseline: Baseline): string[] {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +43,22 @@ it('names the line that is no event', async () => {
 
 it('says where a log is missing', async () => {
   await expect(readEvents('/nowhere/events.jsonl')).rejects.toThrow('There is no such file');
+});
+
+it('keeps every event that was appended before a kill', async () => {
+  const module = join(import.meta.dirname, 'events.ts');
+  const script = `
+    const { EventLog } = await import(${JSON.stringify(module)});
+    const log = EventLog.open(${JSON.stringify(path)});
+    for (let epoch = 1; epoch <= 50; epoch++) log.append({ kind: 'checkpoint', epoch, step: epoch });
+    process.kill(process.pid, 'SIGKILL');`;
+  const { signal, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', '--input-type=module', '-e', script],
+    { encoding: 'utf8' },
+  );
+  expect({ signal, stderr }).toMatchObject({ signal: 'SIGKILL' });
+  expect(await readEvents(path)).toHaveLength(50);
 });
 
 describe('resuming', () => {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeEach, expect, it } from 'vitest';
 import type { UserValues } from '../evaluation/evaluation.js';
-import { readUserValues, type UserValue, writeUserValues } from './users-csv.js';
+import { readUserValues, writeUserValues } from './users-csv.js';
 
 const userIds = ['u-17', 'Zoë, "z"', '42'];
 const values: UserValues = {
@@ -40,19 +40,7 @@ it('writes original ids and values, compressed', async () => {
 
 it('reads back every value exactly', async () => {
   await writeUserValues(path, values, userIds);
-  expect(await all(path)).toEqual([
-    { user: 'u-17', group: 'overall', name: 'all', metric: 'recall', cutoff: 10, value: 0 },
-    { user: 'Zoë, "z"', group: 'overall', name: 'all', metric: 'recall', cutoff: 10, value: 1 },
-    {
-      user: '42',
-      group: 'overall',
-      name: 'all',
-      metric: 'ndcg',
-      cutoff: 10,
-      value: Math.fround(0.6309297680854797),
-    },
-    { user: '42', group: 'domain', name: 'Film-Noir', metric: 'ndcg', cutoff: 10, value: Math.fround(1 / 3) },
-  ]);
+  expect(await readUserValues(path)).toEqual({ userIds, values });
 });
 
 it('carries no time, so that equal values give equal bytes', async () => {
@@ -63,23 +51,25 @@ it('carries no time, so that equal values give equal bytes', async () => {
   expect(await readFile(path)).toEqual(first);
 });
 
-it('goes through more lines than one piece holds', async () => {
+it('goes through more lines than one piece holds, with ids of several bytes', async () => {
   const count = 20_000;
+  const ids = Array.from({ length: count }, (_, user) => `ユーザー${user}`);
   const many = {
     ...values,
-    users: new Int32Array(count),
+    users: Int32Array.from({ length: count }, (_, index) => index),
     groupIndex: new Uint16Array(count),
+    groups: values.groups.slice(0, 1),
     metricIndex: new Uint8Array(count),
+    metrics: values.metrics.slice(0, 1),
     values: Float32Array.from({ length: count }, (_, index) => Math.sqrt(index)),
   };
-  await writeUserValues(path, many, userIds);
-  expect(Float32Array.from((await all(path)).map(({ value }) => value))).toEqual(many.values);
+  await writeUserValues(path, many, ids);
+  expect(await readUserValues(path)).toEqual({ userIds: ids, values: many });
 });
 
 it('writes the header alone for a part without users', async () => {
-  const none = { ...values, values: new Float32Array(0) };
-  await writeUserValues(path, none, userIds);
-  expect(await all(path)).toEqual([]);
+  await writeUserValues(path, { ...values, values: new Float32Array(0) }, userIds);
+  expect(await readUserValues(path)).toMatchObject({ userIds: [], values: { groups: [], metrics: [] } });
 });
 
 it('leaves nothing behind when it fails', async () => {
@@ -90,20 +80,19 @@ it('leaves nothing behind when it fails', async () => {
 it('tells a file that was cut off from a whole one', async () => {
   await writeUserValues(path, values, userIds);
   await writeFile(path, (await readFile(path)).subarray(0, -12));
-  await expect(all(path)).rejects.toThrow('The gzip file is damaged or cut off');
+  await expect(readUserValues(path)).rejects.toThrow('The gzip file is damaged or cut off');
+});
+
+it('tells an empty file from a part without users', async () => {
+  await writeFile(path, gzipSync(''));
+  await expect(readUserValues(path)).rejects.toThrow('The file has another header');
 });
 
 it('names the line of a malformed value', async () => {
   await writeFile(path, gzipSync('user,group,name,metric,cutoff,value\n1,overall,all,recall,10,high\n'));
-  await expect(all(path)).rejects.toThrow(`${path}:2: \`value\` is not a number`);
+  await expect(readUserValues(path)).rejects.toThrow(`${path}:2: \`value\` is not a number`);
 });
 
 it('says where a file is missing', async () => {
-  await expect(all('/nowhere/users.csv.gz')).rejects.toThrow('There is no such file');
+  await expect(readUserValues('/nowhere/users.csv.gz')).rejects.toThrow('There is no such file');
 });
-
-async function all(file: string): Promise<UserValue[]> {
-  const found: UserValue[] = [];
-  for await (const value of readUserValues(file)) found.push(value);
-  return found;
-}

@@ -5,10 +5,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import Papa from 'papaparse';
-import { type MetricName, metricNames } from '../config/schema/evaluation.js';
+import { metricNames } from '../config/schema/evaluation.js';
 import { InputError } from '../core/errors.js';
 import { explainFileError, temporaryName } from '../core/files.js';
-import type { GroupKind, UserValues } from '../evaluation/evaluation.js';
+import type { UserValues } from '../evaluation/evaluation.js';
 import {
   byColumn,
   checkHeader,
@@ -23,15 +23,10 @@ import { groupKinds } from './metrics-csv.js';
 /** The columns of users.csv.gz, in order; scripts rely on them. */
 export const usersHeader = ['user', 'group', 'name', 'metric', 'cutoff', 'value'] as const;
 
-/** The value of a metric for one user. */
-export interface UserValue {
-  /** The original id. */
-  user: string;
-  group: GroupKind;
-  name: string;
-  metric: MetricName;
-  cutoff: number;
-  value: number;
+/** What users.csv.gz holds: values by user number, and the original ids that the numbers stand for. */
+export interface StoredUserValues {
+  userIds: readonly string[];
+  values: UserValues;
 }
 
 const rowsPerChunk = 8192;
@@ -60,28 +55,107 @@ export async function writeUserValues(
 }
 
 /**
- * Reads a users.csv.gz line by line.
+ * Reads a users.csv.gz. Users, groups and metrics are numbered in the order of their first line.
  *
  * @throws InputError with path and line where it is cut off or malformed
  */
-export async function* readUserValues(path: string): AsyncGenerator<UserValue> {
-  const file = createReadStream(path);
-  const text = createGunzip();
-  const rows = Papa.parse(Papa.NODE_STREAM_INPUT, { delimiter: ',' });
-  const ended = pipeline(file, text, rows);
-  ended.catch(() => {});
-  let line = 0;
-  try {
-    for await (const fields of rows as AsyncIterable<string[]>) {
-      line++;
-      if (line === 1) checkHeader(fields, path, usersHeader);
-      else yield parseUserValue(fields, path, line);
-    }
-    await ended;
-  } catch (error) {
-    throw explainReadError(error, path, line);
+export async function readUserValues(path: string): Promise<StoredUserValues> {
+  const users = new Numbering<string>();
+  const groups = new Numbering<UserValues['groups'][number]>();
+  const metrics = new Numbering<UserValues['metrics'][number]>();
+  const columns = {
+    user: [] as number[],
+    group: [] as number[],
+    metric: [] as number[],
+    value: [] as number[],
+  };
+  await readLines(path, (fields, line) => {
+    const { user, group, name, metric, cutoff, value } = byColumn(usersHeader, fields);
+    const where = `${path}:${line}`;
+    const mistakes: InputError[] = [];
+    columns.user.push(users.of(user, () => user));
+    columns.group.push(
+      groups.of(`${group}\n${name}`, () => ({
+        group: choiceField(group, 'group', groupKinds, where, mistakes),
+        name,
+      })),
+    );
+    columns.metric.push(
+      metrics.of(`${metric}\n${cutoff}`, () => ({
+        metric: choiceField(metric, 'metric', metricNames, where, mistakes),
+        cutoff: numberField(cutoff, 'cutoff', where, mistakes, 'count'),
+      })),
+    );
+    columns.value.push(numberField(value, 'value', where, mistakes));
+    throwMistakes(mistakes);
+  });
+  return {
+    userIds: users.values,
+    values: {
+      users: Int32Array.from(columns.user),
+      groupIndex: Uint16Array.from(columns.group),
+      groups: groups.values,
+      metricIndex: Uint8Array.from(columns.metric),
+      metrics: metrics.values,
+      values: Float32Array.from(columns.value),
+    },
+  };
+}
+
+/** Numbers from 0 for distinct values, by a key. */
+class Numbering<Value> {
+  readonly values: Value[] = [];
+  private readonly numbers = new Map<string, number>();
+
+  of(key: string, create: () => Value): number {
+    const known = this.numbers.get(key);
+    if (known !== undefined) return known;
+    this.numbers.set(key, this.values.length);
+    return this.values.push(create()) - 1;
   }
-  if (line === 0) checkHeader([], path, usersHeader);
+}
+
+/** Calls back for every line after the header, without holding the file. */
+function readLines(path: string, onLine: (fields: readonly string[], line: number) => void): Promise<void> {
+  const text = createGunzip().setEncoding('utf8');
+  pipeline(createReadStream(path), text).catch(() => {});
+  let line = 0;
+  return new Promise<void>((resolve, reject) => {
+    const fail = (error: unknown) => reject(explainReadError(error, path, line));
+    Papa.parse<string[]>(text, {
+      delimiter: ',',
+      chunk({ data }, parser) {
+        try {
+          for (const fields of data) {
+            line++;
+            if (line === 1) checkHeader(fields, path, usersHeader);
+            else if (!isEnd(fields)) onLine(checkedFields(fields, path, line), line);
+          }
+        } catch (error) {
+          // Aborting completes, so the failure has to come first.
+          fail(error);
+          parser.abort();
+          text.destroy();
+        }
+      },
+      complete() {
+        resolve();
+      },
+      error: fail,
+    });
+  }).then(() => {
+    if (line === 0) checkHeader([], path, usersHeader);
+  });
+}
+
+/** The parser gives an empty line after the last line break. */
+function isEnd(fields: readonly string[]): boolean {
+  return fields.length === 1 && fields[0] === '';
+}
+
+function checkedFields(fields: readonly string[], path: string, line: number): readonly string[] {
+  if (fields.length === usersHeader.length) return fields;
+  throw malformedLine(path, line, usersHeader.length, `${fields.length} fields`);
 }
 
 function* chunks(values: UserValues, userIds: readonly string[]): Generator<string> {
@@ -105,25 +179,6 @@ function userFields(values: UserValues, userIds: readonly string[], entry: numbe
 /** Nine digits give a single-precision number back exactly, and are half as long as its double; empty for NaN. */
 function singleText(value: number): string {
   return Number.isNaN(value) ? '' : String(Number(value.toPrecision(9)));
-}
-
-function parseUserValue(fields: readonly string[], path: string, line: number): UserValue {
-  if (fields.length !== usersHeader.length) {
-    throw malformedLine(path, line, usersHeader.length, `${fields.length} fields`);
-  }
-  const { user, group, name, metric, cutoff, value } = byColumn(usersHeader, fields);
-  const where = `${path}:${line}`;
-  const mistakes: InputError[] = [];
-  const parsed = {
-    user,
-    group: choiceField(group, 'group', groupKinds, where, mistakes),
-    name,
-    metric: choiceField(metric, 'metric', metricNames, where, mistakes),
-    cutoff: numberField(cutoff, 'cutoff', where, mistakes, 'count'),
-    value: Math.fround(numberField(value, 'value', where, mistakes)),
-  };
-  throwMistakes(mistakes);
-  return parsed;
 }
 
 function explainReadError(error: unknown, path: string, line: number): unknown {
