@@ -25,7 +25,7 @@ const input: DomainTableInput = {
     { name: 'popularity', rows: rows(0.05, 0.01, 0.06) },
     { name: 'ease', refused: 'needs 35.4 GB for 66,576 items, 8 GB are free' },
   ],
-  sizes: [
+  counts: [
     { name: 'other', users: 20, items: 4, interactions: 40 },
     { name: 'Film-Noir', users: 30, items: 10, interactions: 300 },
     { name: 'Drama', users: 60, items: 20, interactions: 600 },
@@ -43,8 +43,8 @@ describe('domainTable', () => {
   });
 
   it('orders equally large domains by name', () => {
-    const sizes = ['b', 'all', 'a'].map((name) => ({ name, users: 5, items: 1, interactions: 1 }));
-    expect(domainTable({ ...input, sizes }).rows.map(({ name }) => name)).toEqual(['all', 'a', 'b']);
+    const counts = ['b', 'all', 'a'].map((name) => ({ name, users: 5, items: 1, interactions: 1 }));
+    expect(domainTable({ ...input, counts }).rows.map(({ name }) => name)).toEqual(['all', 'a', 'b']);
   });
 
   it('gives mean and sample standard deviation over the seeds', () => {
@@ -74,8 +74,8 @@ describe('domainTable', () => {
   });
 
   it('leaves `other` out where every item is in a reported domain', () => {
-    const sizes = input.sizes.map((count) => (count.name === 'other' ? { ...count, items: 0 } : count));
-    expect(domainTable({ ...input, sizes }).rows.map(({ name }) => name)).not.toContain('other');
+    const counts = input.counts.map((count) => (count.name === 'other' ? { ...count, items: 0 } : count));
+    expect(domainTable({ ...input, counts }).rows.map(({ name }) => name)).not.toContain('other');
   });
 
   it('refuses to show metrics that the runs do not hold', () => {
@@ -111,7 +111,7 @@ describe('domainTableCsv', () => {
 });
 
 describe('domainTableMarkdown', () => {
-  it('has a section for each metric, all sizes, and the notes', () => {
+  it('has a section for each metric, all counts, and the notes', () => {
     expect(domainTableMarkdown(domainTable(input))).toBe(
       [
         '# mf-softmax on movielens-1m',
@@ -135,8 +135,8 @@ describe('domainTableMarkdown', () => {
   });
 
   it('keeps a name with a bar in its cell', () => {
-    const sizes = [...input.sizes, { name: 'Sci-Fi|Fantasy', users: 1, items: 1, interactions: 1 }];
-    expect(domainTableMarkdown(domainTable({ ...input, sizes }))).toContain('| Sci-Fi\\|Fantasy |');
+    const counts = [...input.counts, { name: 'Sci-Fi|Fantasy', users: 1, items: 1, interactions: 1 }];
+    expect(domainTableMarkdown(domainTable({ ...input, counts }))).toContain('| Sci-Fi\\|Fantasy |');
   });
 });
 
@@ -161,7 +161,7 @@ describe('domainTableTerminal', () => {
       model: 'a-configuration-with-a-name-that-tells-everything',
       runs: [1, 2, 3].map((seed) => ({ seed, rows: domain })),
       baselines: ['popularity', 'item-knn', 'ease'].map((baseline) => ({ name: baseline, rows: domain })),
-      sizes: [input.sizes[3]!, { name, users: 123456, items: 1, interactions: 1 }],
+      counts: [input.counts[3]!, { name, users: 123456, items: 1, interactions: 1 }],
     });
     const widths = domainTableTerminal(table)
       .split('\n')

@@ -30,7 +30,7 @@ export interface DomainTableInput {
   /** Popularity, item-knn and ease, computed on the same test part. */
   baselines: readonly Baseline[];
   /** `all`, every reported domain and `other`, in any order; an `other` without items is left out. */
-  sizes: readonly DomainCount[];
+  counts: readonly DomainCount[];
   metrics: readonly MetricAtCutoff[];
   /** Lines under the table. */
   notes: readonly string[];
@@ -73,9 +73,9 @@ export function domainTable(input: DomainTableInput): DomainTable {
   const baselines = input.baselines.map((baseline) =>
     'refused' in baseline ? null : figures(baseline.rows),
   );
-  const rows = input.sizes
+  const rows = input.counts
     .filter(hasItems)
-    .toSorted(compareSizes)
+    .toSorted(compareCounts)
     .map((count): DomainTableRow => {
       const keys = input.metrics.map((metric) => key(groupOf(count.name), count.name, metric));
       const own = keys.map((figure) => overSeeds(seeds.map((of) => of.get(figure) ?? Number.NaN)));
@@ -129,7 +129,7 @@ function hasItems({ name, items }: DomainCount): boolean {
   return name !== 'other' || items > 0;
 }
 
-function compareSizes(a: DomainCount, b: DomainCount): number {
+function compareCounts(a: DomainCount, b: DomainCount): number {
   return place(a) - place(b) || b.users - a.users || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
@@ -139,7 +139,7 @@ function place({ name }: DomainCount): number {
 
 function requireFigures(input: DomainTableInput, rows: readonly DomainTableRow[]): void {
   const all = rows.find(({ name }) => name === 'all');
-  if (all === undefined) throw new Error('the sizes of a per-domain table have no line `all`');
+  if (all === undefined) throw new Error('the counts of a per-domain table have no line `all`');
   const missing = input.metrics.filter((_, index) => Number.isNaN(all.cells[0]![index]!.mean));
   if (missing.length === 0) return;
   throw new InputError('The runs do not hold every figure of the table', {

@@ -76,7 +76,7 @@ describe('domains.svg', () => {
       { name: 'popularity', rows: rows(0.05) },
       { name: 'ease', refused: 'too large' },
     ],
-    sizes: [
+    counts: [
       { name: 'all', users: 1200, items: 3, interactions: 9 },
       { name: 'Sci-Fi & "more"', users: 900, items: 2, interactions: 6 },
       { name: 'War', users: 300, items: 1, interactions: 3 },

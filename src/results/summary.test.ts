@@ -13,7 +13,7 @@ const table = domainTable({
     },
   ],
   baselines: [],
-  sizes: [{ name: 'all', users: 9, items: 8, interactions: 70 }],
+  counts: [{ name: 'all', users: 9, items: 8, interactions: 70 }],
   metrics: [{ metric: 'recall', cutoff: 10 }],
   notes: ['protocol default@1'],
 });
