@@ -1,4 +1,14 @@
-import { matMul, mul, sum, type Tensor, type Tensor1D, type Tensor2D, tensor1d, tidy, transpose } from '@tensorflow/tfjs-core';
+import {
+  matMul,
+  mul,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  tensor1d,
+  tidy,
+  transpose,
+} from '@tensorflow/tfjs-core';
 import { gatherRows } from '../engine/operators/gather-rows.js';
 import type { Ranker } from './backbone.js';
 

@@ -20,7 +20,12 @@ type MfConfig = Extract<ResolvedBackboneConfig, { name: 'mf' }>;
  */
 export function mf(config: MfConfig, size: { users: number; items: number }, seed: number): Backbone {
   const table = (name: string, rows: number) =>
-    embeddingTable(rows, config.dimensions, config.initialization, new RandomStream(seed, 'initialization', name));
+    embeddingTable(
+      rows,
+      config.dimensions,
+      config.initialization,
+      new RandomStream(seed, 'initialization', name),
+    );
   const users = table('users', size.users);
   const items = table('items', size.items);
   const scored = (vectors: Tensor2D) => (config.similarity === 'cosine' ? normalizeRows(vectors) : vectors);

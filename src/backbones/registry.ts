@@ -1,10 +1,9 @@
 import type { ResolvedBackboneConfig } from '../config/schema/experiment.js';
 import type { Backbone } from './backbone.js';
 import { mf } from './mf.js';
+import type { UntrainedConfig } from './untrained.js';
 
-/** Backbones that are fitted in closed form or by counting; the others are trained. */
-export type UntrainedConfig = Extract<ResolvedBackboneConfig, { name: 'popularity' | 'item-knn' | 'ease' }>;
-/** Backbones that are trained. */
+/** The configuration of a backbone that is trained. */
 export type TrainedConfig = Exclude<ResolvedBackboneConfig, UntrainedConfig>;
 
 /** Every trained backbone, by the name it has in a configuration. */
@@ -15,11 +14,6 @@ export const backbones: {
     seed: number,
   ) => Backbone;
 } = { mf };
-
-/** Whether a backbone is trained by gradient steps. */
-export function isTrained(config: ResolvedBackboneConfig): config is TrainedConfig {
-  return config.name in backbones;
-}
 
 /** The trained backbone of a configuration, with its initial values. */
 export function createBackbone(

@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Evaluation } from './evaluation.js';
+import type { MetricRow } from './evaluation.js';
 import { warnBelowPopularity } from './popularity-warning.js';
-import { UserValuesBuilder } from './user-values.js';
 
-function withNdcg(value: number): Evaluation {
-  const row = { group: 'overall', name: 'all', users: 9, metric: 'ndcg', cutoff: 10, value } as const;
-  return { subset: 'test', rows: [row], userValues: new UserValuesBuilder([], []).build() };
+function withNdcg(value: number): MetricRow[] {
+  return [{ group: 'overall', name: 'all', users: 9, metric: 'ndcg', cutoff: 10, value }];
 }
 
 test('a trained model that ends below popularity is warned about', () => {

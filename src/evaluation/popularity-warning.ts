@@ -1,4 +1,4 @@
-import { type Evaluation, overall } from './evaluation.js';
+import { type MetricRow, overall } from './evaluation.js';
 
 /**
  * The warning that a trained model deserves where it ends below the popularity ranking, null where it does not or
@@ -7,12 +7,12 @@ import { type Evaluation, overall } from './evaluation.js';
  */
 export function warnBelowPopularity(
   model: string,
-  trained: Evaluation,
-  popularity: Evaluation,
+  trained: readonly MetricRow[],
+  popularity: readonly MetricRow[],
   select: string,
 ): string | null {
-  const own = overall(trained.rows, select);
-  const reference = overall(popularity.rows, select);
+  const own = overall(trained, select);
+  const reference = overall(popularity, select);
   if (!(own < reference)) return null;
   return (
     `${model} ends below popularity: ${select} is ${own.toFixed(4)}, and ranking every user the most popular items ` +

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { UntrainedConfig } from '../backbones/registry.js';
-import { fitUntrained } from '../backbones/untrained.js';
+import { fitUntrained, type UntrainedConfig } from '../backbones/untrained.js';
 import { backboneSchema } from '../config/schema/backbone.js';
 import type { EvaluationConfig } from '../config/schema/evaluation.js';
 import type { Experiment } from '../config/schema/experiment.js';
@@ -33,7 +32,12 @@ export async function baselines(
   const found: Baseline[] = [];
   for (const name of baselineNames.filter((each) => each !== experiment.backbone.name)) {
     const config = backboneSchema.parse({ name }) as UntrainedConfig;
-    const path = join(options.outFolder, 'cache', 'baselines', `${keyOf(config, experiment.evaluation, split, domains)}.json`);
+    const path = join(
+      options.outFolder,
+      'cache',
+      'baselines',
+      `${keyOf(config, experiment.evaluation, split, domains)}.json`,
+    );
     const rows = await readRows(path);
     if (rows) {
       found.push({ name, rows });
@@ -92,7 +96,12 @@ async function readRows(path: string): Promise<MetricRow[] | null> {
   }
 }
 
-function keyOf(config: UntrainedConfig, evaluation: EvaluationConfig, split: Split, domains: Domains | null): string {
+function keyOf(
+  config: UntrainedConfig,
+  evaluation: EvaluationConfig,
+  split: Split,
+  domains: Domains | null,
+): string {
   const { memoryBudget: _, ...deciding } = evaluation;
   return fingerprint(
     stableStringify({ config, deciding, protocol: PROTOCOL_VERSION, domains: domains?.names ?? null }),

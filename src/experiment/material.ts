@@ -60,5 +60,7 @@ export async function prepareSeed(
 
 /** Published data sets name no shares: all their domains are kept. */
 function domainShares({ dataset }: Experiment): { minShare: number; maxShare: number } {
-  return 'domains' in dataset && typeof dataset.domains === 'object' ? dataset.domains : { minShare: 0, maxShare: 1 };
+  return 'domains' in dataset && typeof dataset.domains === 'object'
+    ? dataset.domains
+    : { minShare: 0, maxShare: 1 };
 }

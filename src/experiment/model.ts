@@ -1,6 +1,6 @@
 import type { Backbone, Ranker } from '../backbones/backbone.js';
-import { createBackbone, isTrained } from '../backbones/registry.js';
-import { fitUntrained } from '../backbones/untrained.js';
+import { createBackbone } from '../backbones/registry.js';
+import { fitUntrained, isUntrained } from '../backbones/untrained.js';
 import type { EvaluationConfig, MetricName } from '../config/schema/evaluation.js';
 import type { Experiment } from '../config/schema/experiment.js';
 import { evaluate } from '../evaluation/evaluate.js';
@@ -27,7 +27,7 @@ export function createModel(
   seed: number,
 ): TrainedModel | null {
   const { backbone: backboneConfig, loss: lossConfig } = experiment;
-  if (!isTrained(backboneConfig) || lossConfig.name === 'none') return null;
+  if (isUntrained(backboneConfig) || lossConfig.name === 'none') return null;
   const size = { users: split.userCount, items: split.itemCount };
   const backbone = createBackbone(backboneConfig, size, seed);
   const loss = createLoss(lossConfig);
@@ -73,7 +73,7 @@ export function createModel(
 /** The fitted ranker of an experiment whose backbone is not trained. */
 export async function fitModel(experiment: Experiment, { split }: SeedMaterial): Promise<Ranker> {
   const { backbone } = experiment;
-  if (isTrained(backbone)) throw new Error(`${backbone.name} is trained, not fitted`);
+  if (!isUntrained(backbone)) throw new Error(`${backbone.name} is trained, not fitted`);
   return fitUntrained(backbone, split, { memoryLimitBytes: availableMemory() });
 }
 

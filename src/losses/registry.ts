@@ -8,7 +8,9 @@ import { softmax } from './softmax.js';
 type TrainedName = Exclude<LossName, 'none'>;
 
 /** Every loss, by the name it has in a configuration. */
-export const losses: { readonly [Name in TrainedName]: (config: Extract<LossConfig, { name: Name }>) => Loss } = {
+export const losses: {
+  readonly [Name in TrainedName]: (config: Extract<LossConfig, { name: Name }>) => Loss;
+} = {
   bce,
   bpr,
   mse,

@@ -18,7 +18,9 @@ export function softmax(config: Extract<LossConfig, { name: 'softmax' }>): Loss 
     needs: over === 'full' ? 'catalogue' : 'sampled',
     perExample: true,
     compute({ positives, negatives }) {
-      const rivals = addsPositive ? concat([expandDims(positives, 1) as Tensor2D, negatives!], 1) : negatives!;
+      const rivals = addsPositive
+        ? concat([expandDims(positives, 1) as Tensor2D, negatives!], 1)
+        : negatives!;
       const scaled = div<Tensor2D>(rivals, temperature);
       return { kind: 'per-example', value: sub<Tensor1D>(logSumExp(scaled), div(positives, temperature)) };
     },

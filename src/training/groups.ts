@@ -47,7 +47,9 @@ export function moveGroup(
       const gradient = gradients[target.name]!;
       const clipped = scale === 1 ? gradient : mul(gradient, scale);
       // The sign keeps decay shrinking the parameters of groups that ascend.
-      return decay > 0 && config.weightDecayKind === 'coupled' ? add(clipped, mul(target, sign * decay)) : clipped;
+      return decay > 0 && config.weightDecayKind === 'coupled'
+        ? add(clipped, mul(target, sign * decay))
+        : clipped;
     });
     if (decay > 0 && config.weightDecayKind === 'decoupled') {
       for (const target of group.variables) target.assign(mul(target, 1 - rate * decay));

@@ -61,7 +61,10 @@ export function stepLosses(
   const main = weighting.combine({ domains, values: ofDomain.map((losses) => losses.main) });
   const extras = ofDomain.map((losses) => sub<Scalar>(losses.total, losses.main));
   const auxiliary = ofDomain.flatMap((losses, k) =>
-    Object.entries(losses.auxiliary).map(([name, value]): [string, Scalar] => [`${domains[k]}/${name}`, value]),
+    Object.entries(losses.auxiliary).map(([name, value]): [string, Scalar] => [
+      `${domains[k]}/${name}`,
+      value,
+    ]),
   );
   return { main, total: addN([main, ...extras]), auxiliary: Object.fromEntries(auxiliary) };
 }
@@ -93,14 +96,17 @@ export function singleLosses(
 
 /** The tensors of a loss input. */
 export function inputTensors({ positives, negatives, labels }: LossInput): Tensor[] {
-  return [positives, negatives, labels].filter((value): value is Tensor1D | Tensor2D => value !== null) as Tensor[];
+  return [positives, negatives, labels].filter(
+    (value): value is Tensor1D | Tensor2D => value !== null,
+  ) as Tensor[];
 }
 
 function weightedMean(loss: Loss, weighting: Weighting, input: LossInput, batch: SingleBatch): Scalar {
   const value = loss.compute(input);
   const weights = weighting.exampleWeights?.(batch) ?? null;
   if (value.kind === 'batch') {
-    if (weights) throw new Error(`The loss ${loss.name} has no value per example that ${weighting.name} could weight`);
+    if (weights)
+      throw new Error(`The loss ${loss.name} has no value per example that ${weighting.name} could weight`);
     return value.value;
   }
   if (!weights) return mean<Scalar>(value.value);

@@ -1,4 +1,12 @@
-import { add, type Rank, reshape, type Tensor1D, type Tensor2D, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
+import {
+  add,
+  type Rank,
+  reshape,
+  type Tensor1D,
+  type Tensor2D,
+  tensor1d,
+  tensor2d,
+} from '@tensorflow/tfjs-core';
 import type { FactorisedScores, Scores } from '../backbones/backbone.js';
 import { gatherRows } from '../engine/operators/gather-rows.js';
 import { allScores, sampledScores } from '../engine/operators/sampled-scores.js';
@@ -34,7 +42,8 @@ export function lossInput(
     return { ...common, positives, negatives: null, labels: labelsOf(batch), vectors };
   }
   const positives = pairScores(scores, batch.positives);
-  const negatives = loss.needs === 'catalogue' ? catalogueScores(scores, excluded) : negativeScores(scores, batch);
+  const negatives =
+    loss.needs === 'catalogue' ? catalogueScores(scores, excluded) : negativeScores(scores, batch);
   return { ...common, positives, negatives, labels: null, vectors };
 }
 
@@ -42,13 +51,20 @@ function pairScores(scores: FactorisedScores, items: Int32Array): Tensor1D {
   return reshape<Rank.R1>(drawnScores(scores, items, 1), [items.length]);
 }
 
-function negativeScores(scores: FactorisedScores, batch: Exclude<SingleBatch, { kind: 'pointwise' }>): Tensor2D {
+function negativeScores(
+  scores: FactorisedScores,
+  batch: Exclude<SingleBatch, { kind: 'pointwise' }>,
+): Tensor2D {
   if (batch.kind === 'text') throw new Error('A text batch has no sampled negatives');
   return drawnScores(scores, batch.negatives, batch.negativesPerRow);
 }
 
 /** Scores of listed items, row by row, with the items' bias. */
-function drawnScores({ users, items, itemBias }: FactorisedScores, listed: Int32Array, perRow: number): Tensor2D {
+function drawnScores(
+  { users, items, itemBias }: FactorisedScores,
+  listed: Int32Array,
+  perRow: number,
+): Tensor2D {
   const rows = listed.length / perRow;
   const scores = sampledScores(users, items, tensor2d(listed, [rows, perRow], 'int32'));
   if (!itemBias) return scores;

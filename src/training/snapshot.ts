@@ -34,7 +34,10 @@ export function storeTensors(
   parts: Record<string, StatefulPart>,
 ): Record<string, StoredTensor> {
   const own = Object.entries(parts).flatMap(([part, stateful]) =>
-    Object.entries(stateful.state?.() ?? {}).map(([name, value]): [string, Tensor] => [`${part}/state/${name}`, value]),
+    Object.entries(stateful.state?.() ?? {}).map(([name, value]): [string, Tensor] => [
+      `${part}/state/${name}`,
+      value,
+    ]),
   );
   const stored: Record<string, StoredTensor> = {};
   for (const [name, source] of [...parameters(groups), ...moments(groups), ...own]) {
@@ -62,7 +65,10 @@ export function restoreWeights(
 }
 
 /** The optimizers' moments. */
-export function restoreMoments(stored: Record<string, StoredTensor>, groups: readonly OptimizedGroup[]): void {
+export function restoreMoments(
+  stored: Record<string, StoredTensor>,
+  groups: readonly OptimizedGroup[],
+): void {
   for (const [name, target] of moments(groups)) assign(stored, name, target);
 }
 
@@ -85,7 +91,9 @@ function moments(groups: readonly OptimizedGroup[]): [string, Variable][] {
 function assign(stored: Record<string, StoredTensor>, name: string, target: Variable): void {
   const found = stored[name];
   if (!found || found.shape.join() !== target.shape.join()) {
-    throw new Error(`The snapshot has ${name} of shape [${found?.shape ?? 'nothing'}], expected [${target.shape}]`);
+    throw new Error(
+      `The snapshot has ${name} of shape [${found?.shape ?? 'nothing'}], expected [${target.shape}]`,
+    );
   }
   const next = tensor(found.values, target.shape);
   target.assign(next);

@@ -105,11 +105,17 @@ function judge(record: TrainingRecord, epoch: number, value: number, config: Tra
   return keeps;
 }
 
-async function useBest<Figures>(trainer: Trainer<Figures>, record: TrainingRecord, folder: string): Promise<void> {
+async function useBest<Figures>(
+  trainer: Trainer<Figures>,
+  record: TrainingRecord,
+  folder: string,
+): Promise<void> {
   if (record.best === null) return;
   const best = await readCheckpoint(folder);
   if (best?.record.best?.epoch !== record.best.epoch) {
-    throw new Error(`${folder} holds epoch ${best?.record.best?.epoch}, but the best is ${record.best.epoch}`);
+    throw new Error(
+      `${folder} holds epoch ${best?.record.best?.epoch}, but the best is ${record.best.epoch}`,
+    );
   }
   trainer.restoreWeights(best.snapshot);
 }

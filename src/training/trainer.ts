@@ -127,7 +127,9 @@ export class Trainer<Figures = unknown> {
       stepInEpoch: this.stepInEpoch,
       lossSum: this.lossSum,
       auxiliarySums: { ...this.auxiliarySums },
-      optimizerSteps: Object.fromEntries(this.groups.map(({ group, optimizer }) => [group.name, optimizer.steps])),
+      optimizerSteps: Object.fromEntries(
+        this.groups.map(({ group, optimizer }) => [group.name, optimizer.steps]),
+      ),
       tensors: storeTensors(this.groups, this.stateful()),
     };
   }
@@ -140,7 +142,8 @@ export class Trainer<Figures = unknown> {
   restore(snapshot: Snapshot): void {
     this.restoreWeights(snapshot);
     restoreMoments(snapshot.tensors, this.groups);
-    for (const { group, optimizer } of this.groups) optimizer.steps = snapshot.optimizerSteps[group.name] ?? 0;
+    for (const { group, optimizer } of this.groups)
+      optimizer.steps = snapshot.optimizerSteps[group.name] ?? 0;
     this.epoch = snapshot.epoch;
     this.stepInEpoch = snapshot.stepInEpoch;
     this.lossSum = snapshot.lossSum;
@@ -231,7 +234,10 @@ export class Trainer<Figures = unknown> {
     const norms = batch.parts.map((part) =>
       tidy(() => {
         const hooked: LossInput[] = [];
-        const { grads } = variableGrads(() => singleLosses(this.objective, part.batch, position, hooked).main, shared);
+        const { grads } = variableGrads(
+          () => singleLosses(this.objective, part.batch, position, hooked).main,
+          shared,
+        );
         dispose(hooked.map(inputTensors));
         return globalNorm(Object.values(grads));
       }),

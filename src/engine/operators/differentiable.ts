@@ -4,7 +4,7 @@ import { customGrad, type Tensor } from '@tensorflow/tfjs-core';
  * An operator with a gradient of its own.
  *
  * @param inputs what is differentiated
- * @param forward computes the value, and the tensors that the gradient needs
+ * @param forward computes the value, and the tensors that the gradient needs; others are gone when it is computed
  * @param backward the gradients of the inputs, in their order, from the value's gradient and the saved tensors
  */
 export function differentiable<Out extends Tensor>(

@@ -16,7 +16,7 @@ export function gatherRows(table: Tensor2D, rows: Tensor1D): Tensor2D {
   const { kernels } = currentEngine();
   return differentiable(
     [table],
-    () => ({ value: kernels.gatherRows(table, rows), saved: [] }),
-    (gradient) => [kernels.scatterAddRows(gradient, rows, table.shape[0])],
+    () => ({ value: kernels.gatherRows(table, rows), saved: [rows] }),
+    (gradient, [index]) => [kernels.scatterAddRows(gradient, index as Tensor1D, table.shape[0])],
   );
 }

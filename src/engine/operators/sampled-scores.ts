@@ -19,8 +19,9 @@ export function sampledScores(users: Tensor2D, items: Tensor2D, index: Tensor2D)
   const { kernels } = currentEngine();
   return differentiable(
     [users, items],
-    () => ({ value: kernels.sampledScores(users, items, index), saved: [users, items] }),
-    (gradient, [u, v]) => kernels.sampledScoresGradient(u as Tensor2D, v as Tensor2D, index, gradient),
+    () => ({ value: kernels.sampledScores(users, items, index), saved: [users, items, index] }),
+    (gradient, [u, v, drawn]) =>
+      kernels.sampledScoresGradient(u as Tensor2D, v as Tensor2D, drawn as Tensor2D, gradient),
   );
 }
 

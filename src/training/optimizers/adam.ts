@@ -21,7 +21,13 @@ export function adam(
       const inverseRoot = 1 / Math.sqrt(1 - beta2 ** this.steps);
       variables.forEach((target, k) => {
         const { first, second } = moments[k]!;
-        kernels.adamStep(target, first, second, gradients[k]!, { beta1, beta2, stepSize, inverseRoot, epsilon });
+        kernels.adamStep(target, first, second, gradients[k]!, {
+          beta1,
+          beta2,
+          stepSize,
+          inverseRoot,
+          epsilon,
+        });
       });
     },
     state: () =>
