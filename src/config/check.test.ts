@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { backbones } from '../backbones/registry.js';
+import { losses } from '../losses/registry.js';
+import { checkExperiment } from './check.js';
+import { resolveExperiment } from './resolve.js';
+import { experimentSchema } from './schema/experiment.js';
+import { pointwiseLosses, untrainedBackbones } from './traits.js';
+
+const mf = {
+  name: 'a',
+  dataset: { name: 'movielens-1m' },
+  split: { name: 'leave-one-out' },
+  backbone: { name: 'mf' },
+  loss: { name: 'bpr' },
+};
+const { loss: _loss, ...withoutLoss } = mf;
+const popularity = { ...withoutLoss, backbone: { name: 'popularity' } };
+const health = {
+  ...mf,
+  dataset: { name: 'ir-benchmark', set: 'amazon2014-health' },
+  split: { name: 'provided' },
+};
+const listens = { ...mf, dataset: { name: 'lastfm' } };
+const labelled = {
+  ...mf,
+  dataset: { name: 'files', train: 'a', test: 'b', columns: { value: 2 } },
+  split: { name: 'provided' },
+};
+
+function summaries(configuration: unknown): string[] {
+  return checkExperiment(resolveExperiment(configuration), configuration).map(({ summary }) => summary);
+}
+
+describe('sound combinations', () => {
+  it.each([
+    ['mf with a loss', mf],
+    ['popularity without', popularity],
+    ['a published split as provided', health],
+    ['listens in random order', { ...listens, split: { name: 'leave-one-out', order: 'random' } }],
+    ['tags in time', { ...listens, dataset: { name: 'lastfm', events: 'tags' } }],
+    ['SASRec rows in order', { ...mf, dataset: { name: 'sasrec-ml-1m' } }],
+    [
+      'labels with a pointwise loss',
+      { ...labelled, loss: { name: 'bce' }, sampling: { labels: 'observed' } },
+    ],
+    ['auc on labelled files', { ...labelled, evaluation: { metrics: ['auc'] }, training: { select: 'auc' } }],
+    ['selection at another cutoff', { ...mf, training: { select: 'recall@50' } }],
+  ])('%s', (_what, configuration) => {
+    expect(summaries(configuration)).toEqual([]);
+  });
+});
+
+describe('combinations without meaning', () => {
+  it.each([
+    ['mf without a loss', withoutLoss, '`mf` is trained and needs a loss'],
+    [
+      'popularity with one',
+      { ...mf, backbone: { name: 'popularity' } },
+      '`popularity` is not trained, so it has no loss',
+    ],
+    ['listens in time', listens, '`lastfm` with `events: listens` has no times'],
+    [
+      'SASRec at one moment',
+      { ...mf, dataset: { name: 'sasrec-ml-1m' }, split: { name: 'global-time' } },
+      '`sasrec-ml-1m` tells the order of events but not their times',
+    ],
+    [
+      'provided for a log',
+      { ...mf, split: { name: 'provided' } },
+      '`movielens-1m` has no published test part',
+    ],
+    [
+      'another split for a published one',
+      { ...health, split: { name: 'ratio' } },
+      '`ir-benchmark` is published split; another split would not be that data set',
+    ],
+    [
+      'labels with a pairwise loss',
+      { ...labelled, sampling: { labels: 'observed' } },
+      '`bpr` compares positives with negatives and reads no labels',
+    ],
+    [
+      'labels where there are none',
+      { ...mf, loss: { name: 'bce' }, sampling: { labels: 'observed' } },
+      '`movielens-1m` has no labels to learn from',
+    ],
+    [
+      'auc without labels',
+      { ...mf, evaluation: { metrics: ['recall', 'auc'] } },
+      '`auc` needs labels, which `movielens-1m` does not have',
+    ],
+    [
+      'selection by an unknown metric',
+      { ...mf, training: { select: 'ndgc@10' } },
+      'There is no metric `ndgc`',
+    ],
+    [
+      'selection by exposure',
+      { ...mf, training: { select: 'gini@10' } },
+      '`gini` does not say which weights rank better',
+    ],
+    ['selection without a cutoff', { ...mf, training: { select: 'ndcg' } }, '`ndcg` needs a cutoff'],
+    ['repeated seeds', { ...mf, seeds: [1, 2, 1] }, '`seeds` names `1` twice'],
+    [
+      'an empty range of shares',
+      { ...mf, dataset: { name: 'movielens-1m', domains: { minShare: 0.95 } } },
+      'No domain can lie between these shares',
+    ],
+    [
+      'an exponent of uniform negatives',
+      { ...mf, sampling: { exponent: 1 } },
+      '`sampling.exponent` has no effect: the exponent belongs to `distribution: popularity`',
+    ],
+    [
+      'negatives of a full softmax',
+      { ...mf, loss: { name: 'softmax', negatives: 'full' }, sampling: { negatives: 50 } },
+      '`sampling.negatives` has no effect: a softmax over the full catalogue draws no negatives',
+    ],
+    [
+      'epochs of popularity',
+      { ...popularity, training: { epochs: 3 } },
+      '`training.epochs` has no effect: popularity is not trained',
+    ],
+    [
+      'patience without validation',
+      { ...mf, split: { name: 'leave-one-out', validation: 'none' }, training: { patience: 3 } },
+      '`training.patience` has no effect: the split has no validation part (`validation: none`)',
+    ],
+  ])('%s', (_what, configuration, summary) => {
+    expect(summaries(configuration)).toContain(summary);
+  });
+
+  it('are found all at once', () => {
+    expect(summaries({ ...listens, seeds: [1, 1], training: { select: 'ndcg' } })).toHaveLength(3);
+  });
+});
+
+describe('traits', () => {
+  it('agree with the components', () => {
+    const names = Object.keys(losses) as (keyof typeof losses)[];
+    const example = { temperature: 1, negatives: 'sampled', positiveInDenominator: false };
+    const pointwise = names.filter(
+      (name) => losses[name]({ name, ...example } as never).needs === 'pointwise',
+    );
+    expect(pointwise.sort()).toEqual([...pointwiseLosses].sort());
+    const all = experimentSchema.shape.backbone.options.map((option) => option.shape.name.value);
+    expect(all.filter((name) => !(name in backbones))).toEqual(untrainedBackbones);
+  });
+});

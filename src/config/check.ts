@@ -1,0 +1,245 @@
+import { leavesAndSections, standsAtDefault } from './defaults.js';
+import { isMapping, type KeyPath, pathText, startsWith, valueAt } from './key-path.js';
+import type { Problem } from './messages.js';
+import { type MetricName, metricNames } from './schema/evaluation.js';
+import type { Experiment } from './schema/experiment.js';
+import { didYouMean } from './suggestion.js';
+import {
+  batchLosses,
+  exposureMetrics,
+  isPublishedSplit,
+  labelMetrics,
+  mayHaveLabels,
+  pointwiseLosses,
+  timeOf,
+  untrainedBackbones,
+} from './traits.js';
+import { keysWithoutEffect } from './without-effect.js';
+
+/**
+ * Finds the combinations of keys that have no meaning, each with its reason; none for a sound experiment.
+ *
+ * @param experiment what the configuration gives
+ * @param written the configuration itself, overrides included, to tell what a person wrote from what is a default
+ */
+export function checkExperiment(experiment: Experiment, written: unknown): Problem[] {
+  return [
+    ...checkTraining(experiment),
+    ...checkOrder(experiment),
+    ...checkParts(experiment),
+    ...checkLabels(experiment),
+    ...checkSelection(experiment),
+    ...checkDomains(experiment),
+    ...checkRepetitions(experiment),
+    ...checkEffect(experiment, written),
+  ];
+}
+
+function checkTraining({ backbone, loss, weighting }: Experiment): Problem[] {
+  const untrained = untrainedBackbones.includes(backbone.name);
+  const problems: Problem[] = [];
+  if (!untrained && loss.name === 'none') {
+    problems.push(
+      problem(['loss', 'name'], `\`${backbone.name}\` is trained and needs a loss`, {
+        expected: 'a `loss`, e.g. `loss: { name: softmax }`',
+        found: 'none',
+      }),
+    );
+  }
+  if (untrained && loss.name !== 'none') {
+    problems.push(
+      problem(['loss', 'name'], `\`${backbone.name}\` is not trained, so it has no loss`, {
+        found: `\`loss: ${loss.name}\``,
+        fix: `leave \`loss\` out, or choose a trained backbone such as \`mf\``,
+      }),
+    );
+  }
+  if (weighting.name !== 'none' && batchLosses.includes(loss.name)) {
+    problems.push(
+      problem(
+        ['weighting', 'name'],
+        `\`${loss.name}\` gives one value for a batch; its examples have no weights`,
+        {
+          fix: 'use `weighting: { name: none }` or a loss that has a value per example',
+        },
+      ),
+    );
+  }
+  return problems;
+}
+
+function checkOrder({ dataset, split }: Experiment): Problem[] {
+  const time = timeOf(dataset);
+  const ordered = split.name === 'global-time' || ('order' in split && split.order === 'time');
+  if (!ordered || time === 'times' || (time === 'order' && split.name !== 'global-time')) return [];
+  const source = dataset.name === 'lastfm' ? '`lastfm` with `events: listens`' : `\`${dataset.name}\``;
+  const lack = time === 'order' ? 'tells the order of events but not their times' : 'has no times';
+  const column = dataset.name === 'files' ? ', or name the column of times with `columns: { time: … }`' : '';
+  const fix =
+    split.name === 'global-time'
+      ? 'choose another split, e.g. `split: { name: ratio }`'
+      : `say \`order: random\`, which then decides the test part by \`split.seed\``;
+  return [
+    problem(['split', split.name === 'global-time' ? 'name' : 'order'], `${source} ${lack}`, {
+      expected: `times, which \`${split.name}\` orders events by`,
+      fix: fix + column,
+    }),
+  ];
+}
+
+function checkParts({ dataset, split }: Experiment): Problem[] {
+  const published = isPublishedSplit(dataset);
+  if (published === (split.name === 'provided')) return [];
+  const needed = dataset.name === 'files' ? ' (the key `dataset.test` names its file)' : '';
+  return [
+    published
+      ? problem(
+          ['split', 'name'],
+          `\`${dataset.name}\` is published split; another split would not be that data set`,
+          {
+            expected: '`provided`',
+            found: `\`${split.name}\``,
+          },
+        )
+      : problem(['split', 'name'], `\`${dataset.name}\` has no published test part${needed}`, {
+          expected: `one of ${timeOf(dataset) === 'none' ? '`ratio`' : '`leave-one-out`, `ratio`, `global-time`'}`,
+          found: '`provided`',
+        }),
+  ];
+}
+
+function checkLabels({ dataset, loss, backbone, sampling, evaluation }: Experiment): Problem[] {
+  const problems: Problem[] = [];
+  if (sampling.labels === 'observed' && !untrainedBackbones.includes(backbone.name)) {
+    if (loss.name !== 'none' && !pointwiseLosses.includes(loss.name)) {
+      problems.push(
+        problem(
+          ['sampling', 'labels'],
+          `\`${loss.name}\` compares positives with negatives and reads no labels`,
+          {
+            expected: `a pointwise loss: ${list(pointwiseLosses)}`,
+            found: `\`labels: observed\` with \`loss: ${loss.name}\``,
+          },
+        ),
+      );
+    }
+    if (!mayHaveLabels(dataset)) {
+      problems.push(
+        problem(['sampling', 'labels'], `\`${dataset.name}\` has no labels to learn from`, {
+          expected: 'a `files` data set with `columns: { value: … }` that holds 0 and 1',
+        }),
+      );
+    }
+  }
+  evaluation.metrics.forEach((metric, index) => {
+    if (!labelMetrics.includes(metric) || mayHaveLabels(dataset)) return;
+    problems.push(
+      problem(
+        ['evaluation', 'metrics', index],
+        `\`${metric}\` needs labels, which \`${dataset.name}\` does not have`,
+        {
+          expected: 'a `files` data set with `columns: { value: … }` that holds 0 and 1',
+          fix: 'leave it out',
+        },
+      ),
+    );
+  });
+  return problems;
+}
+
+function checkSelection({ dataset, training, split, backbone }: Experiment): Problem[] {
+  if (split.validation === 'none' || untrainedBackbones.includes(backbone.name)) return [];
+  const path = ['training', 'select'];
+  const [metric = '', cutoff] = training.select.split('@');
+  const found = training.select;
+  const ranking = metricNames.filter(
+    (name) => !labelMetrics.includes(name) && !exposureMetrics.includes(name),
+  );
+  const expected = `a ranking metric at a cutoff: ${list(ranking.map((name) => `${name}@K`))}`;
+  if (!isMetric(metric)) {
+    const fix = didYouMean(metric, metricNames);
+    return [problem(path, `There is no metric \`${metric}\``, { expected, found, ...(fix && { fix }) })];
+  }
+  if (exposureMetrics.includes(metric)) {
+    return [problem(path, `\`${metric}\` does not say which weights rank better`, { expected, found })];
+  }
+  if (labelMetrics.includes(metric)) {
+    if (!mayHaveLabels(dataset)) {
+      return [
+        problem(path, `\`${metric}\` needs labels, which \`${dataset.name}\` does not have`, {
+          expected,
+          found,
+        }),
+      ];
+    }
+    return cutoff === undefined
+      ? []
+      : [problem(path, `\`${metric}\` has no cutoff`, { expected: metric, found })];
+  }
+  return cutoff === undefined
+    ? [problem(path, `\`${metric}\` needs a cutoff`, { expected: `${metric}@K, e.g. ${metric}@10`, found })]
+    : [];
+}
+
+function checkDomains({ dataset }: Experiment): Problem[] {
+  if (!('domains' in dataset) || !isMapping(dataset.domains)) return [];
+  const { minShare, maxShare } = dataset.domains as { minShare: number; maxShare: number };
+  if (minShare < maxShare) return [];
+  return [
+    problem(['dataset', 'domains', 'minShare'], 'No domain can lie between these shares', {
+      expected: '`minShare` below `maxShare`',
+      found: `minShare ${minShare}, maxShare ${maxShare}`,
+    }),
+  ];
+}
+
+function checkRepetitions({ seeds, evaluation }: Experiment): Problem[] {
+  const lists: readonly [KeyPath, readonly (string | number)[]][] = [
+    [['seeds'], seeds],
+    [['evaluation', 'metrics'], evaluation.metrics],
+    [['evaluation', 'cutoffs'], evaluation.cutoffs],
+  ];
+  return lists.flatMap(([path, values]) =>
+    values.flatMap((value, index) =>
+      values.indexOf(value) === index
+        ? []
+        : [
+            problem([...path, index], `\`${pathText(path)}\` names \`${value}\` twice`, {
+              fix: 'keep one of them',
+            }),
+          ],
+    ),
+  );
+}
+
+/** Keys that somebody wrote, that differ from their default and yet change nothing. */
+function checkEffect(experiment: Experiment, written: unknown): Problem[] {
+  const paths = leavesAndSections(written, []).filter((path) => !isMapping(valueAt(written, path)));
+  return keysWithoutEffect(experiment).flatMap(({ path: prefix, reason }) =>
+    paths
+      .filter((path) => startsWith(path, prefix) && !isDefault(written, path))
+      .map((path) => ({
+        path,
+        at: 'key' as const,
+        summary: `\`${pathText(path)}\` has no effect: ${reason}`,
+        explanation: { fix: 'leave it out' },
+      })),
+  );
+}
+
+/** Whether a key, or a section around it, stands at its default. */
+function isDefault(written: unknown, path: KeyPath): boolean {
+  return path.some((_key, depth) => standsAtDefault(written, path.slice(0, depth + 1)));
+}
+
+function problem(path: KeyPath, summary: string, explanation: Problem['explanation']): Problem {
+  return { path, at: 'value', summary, explanation };
+}
+
+function list(words: readonly string[]): string {
+  return words.map((word) => `\`${word}\``).join(', ');
+}
+
+function isMetric(name: string): name is MetricName {
+  return metricNames.some((metric) => metric === name);
+}

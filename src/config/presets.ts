@@ -1,0 +1,85 @@
+import { isMapping, type KeyPath, valueAt, withValue } from './key-path.js';
+import type { ProtocolName } from './schema/experiment.js';
+
+/** A key that a protocol decides unless the configuration writes it out. */
+export interface PresetKey {
+  path: KeyPath;
+  /** Complete, so that it compares with the resolved value. */
+  value: unknown;
+}
+
+/**
+ * The keys that a protocol presets for a configuration. It depends on what the configuration chooses: a key that the
+ * chosen split or backbone does not have is not preset.
+ *
+ * @param configuration as written in the file, overrides included
+ */
+export function presetKeys(protocol: ProtocolName, configuration: unknown): readonly PresetKey[] {
+  return presets[protocol](configuration);
+}
+
+/** The configuration with the protocol's keys filled in where it does not write them out. */
+export function applyPreset(configuration: unknown, keys: readonly PresetKey[]): unknown {
+  return keys.reduce(
+    (filled, { path, value }) => (isWritable(filled, path) ? withValue(filled, path, value) : filled),
+    configuration,
+  );
+}
+
+const presets: { readonly [Name in ProtocolName]: (configuration: unknown) => readonly PresetKey[] } = {
+  default: () => [],
+
+  // Tiny-Snow/IR-Benchmark: the code behind the tables of PSL, SL@K and their successors.
+  'ir-benchmark': (configuration) => [
+    { path: ['split', 'validation'], value: 'per-seed' },
+    ...(hasValidationShare(configuration) ? [{ path: ['split', 'validationShare'], value: 0.1 }] : []),
+    ...initialization(
+      configuration,
+      name(configuration, 'loss') === 'bpr' ? { name: 'xavier-normal' } : { name: 'normal', deviation: 1 },
+    ),
+    { path: ['training', 'batchSize'], value: 1024 },
+    { path: ['training', 'epochs'], value: 200 },
+    { path: ['training', 'evaluateEvery'], value: 5 },
+    { path: ['training', 'select'], value: 'ndcg@20' },
+    { path: ['training', 'patience'], value: null },
+    { path: ['evaluation', 'cutoffs'], value: [10, 20] },
+    { path: ['evaluation', 'mask'], value: 'train' },
+    { path: ['evaluation', 'average'], value: 'all-users' },
+    { path: ['evaluation', 'ties'], value: 'item-id' },
+  ],
+
+  // cynthia-shengjia/AAAI-2025-DrRL: the code of DrRL.
+  drrl: (configuration) => [
+    { path: ['split', 'validation'], value: 'fixed' },
+    ...initialization(configuration, { name: 'xavier-uniform' }),
+    { path: ['training', 'optimizer', 'name'], value: 'adam' },
+    { path: ['training', 'optimizer', 'weightDecayKind'], value: 'output' },
+    { path: ['training', 'evaluateEvery'], value: 5 },
+    { path: ['training', 'select'], value: 'ndcg@20' },
+    { path: ['training', 'patience'], value: 5 },
+    { path: ['training', 'minImprovement'], value: 1e-4 },
+    { path: ['evaluation', 'mask'], value: 'train' },
+    { path: ['evaluation', 'average'], value: 'users-with-test-items' },
+  ],
+};
+
+function initialization(configuration: unknown, value: unknown): readonly PresetKey[] {
+  return name(configuration, 'backbone') === 'mf' ? [{ path: ['backbone', 'initialization'], value }] : [];
+}
+
+function hasValidationShare(configuration: unknown): boolean {
+  return name(configuration, 'split') !== 'leave-one-out';
+}
+
+function name(configuration: unknown, section: string): unknown {
+  return valueAt(configuration, [section, 'name']);
+}
+
+/** A preset goes where nothing is written, and never into something that is not a mapping (the schema reports it). */
+function isWritable(configuration: unknown, path: KeyPath): boolean {
+  if (valueAt(configuration, path) !== undefined) return false;
+  return path
+    .slice(0, -1)
+    .map((_key, depth) => valueAt(configuration, path.slice(0, depth + 1)))
+    .every((value) => value === undefined || isMapping(value));
+}

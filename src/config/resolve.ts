@@ -1,0 +1,72 @@
+import { isMapping, valueAt, withValue } from './key-path.js';
+import { applyPreset, type PresetKey, presetKeys } from './presets.js';
+import {
+  type Experiment,
+  experimentSchema,
+  type ProtocolName,
+  type ResolvedBackboneConfig,
+} from './schema/experiment.js';
+
+type Parsed = ReturnType<typeof experimentSchema.parse>;
+
+/**
+ * Writes out the defaults that depend on other keys: how embeddings start, and how many negatives are drawn.
+ *
+ * @param parsed a configuration that the schema accepted
+ */
+export function resolveDefaults(parsed: Parsed): Experiment {
+  return { ...parsed, backbone: resolveBackbone(parsed), sampling: resolveSampling(parsed) };
+}
+
+/** A configuration with its protocol's keys filled in. */
+export interface Filled {
+  configuration: unknown;
+  preset: readonly PresetKey[];
+}
+
+/** Fills in what a configuration may leave out although the schema alone could not: the protocol's keys, and Adam. */
+export function fillIn(written: unknown): Filled {
+  const preset = presetKeys(protocolOf(written), written);
+  return { configuration: nameOptimizer(applyPreset(written, preset)), preset };
+}
+
+/**
+ * The experiment of a configuration: the preset of its protocol, the schema's defaults, the defaults that depend on
+ * others.
+ *
+ * @param written plain values, as a file or a program writes them
+ * @throws z.ZodError where the schema refuses it; `loadExperiment` gives messages for people
+ */
+export function resolveExperiment(written: unknown): Experiment {
+  return resolveDefaults(experimentSchema.parse(fillIn(written).configuration));
+}
+
+/** The protocol that a configuration names; `default` where it names none that exists. */
+export function protocolOf(configuration: unknown): ProtocolName {
+  const protocol = experimentSchema.shape.protocol.safeParse(
+    isMapping(configuration) ? configuration.protocol : undefined,
+  );
+  return protocol.success ? protocol.data : 'default';
+}
+
+/** An optimizer whose keys are given without a name is Adam, as it is where nothing is said of it. */
+function nameOptimizer(configuration: unknown): unknown {
+  const path = ['training', 'optimizer'];
+  const optimizer = valueAt(configuration, path);
+  if (!isMapping(optimizer) || optimizer.name !== undefined) return configuration;
+  return withValue(configuration, path, { name: 'adam', ...optimizer });
+}
+
+function resolveBackbone({ backbone }: Parsed): ResolvedBackboneConfig {
+  if (backbone.name !== 'mf') return backbone;
+  const initialization =
+    backbone.initialization ??
+    (backbone.similarity === 'cosine' ? { name: 'normal', deviation: 1 } : { name: 'xavier-normal' });
+  return { ...backbone, initialization };
+}
+
+/** 1000 negatives make a sampled softmax close to the full one (IR-Benchmark); pairs and points take one. */
+function resolveSampling({ sampling, loss }: Parsed): Experiment['sampling'] {
+  const usual = loss.name === 'softmax' && loss.negatives === 'sampled' ? 1000 : 1;
+  return { ...sampling, negatives: sampling.negatives ?? usual };
+}

@@ -1,0 +1,20 @@
+import leven from 'leven';
+
+/** The candidate that a mistyped word most likely stands for, or null where none is near. */
+export function suggest(word: string, candidates: readonly string[]): string | null {
+  const typed = word.toLowerCase();
+  const longest = Math.max(2, Math.floor(typed.length / 3));
+  const near = candidates
+    .map((candidate) => ({ candidate, distance: leven(typed, candidate.toLowerCase()) }))
+    .filter(({ distance }) => distance <= longest)
+    .sort((a, b) => a.distance - b.distance)[0];
+  if (near !== undefined) return near.candidate;
+  const extended = candidates.filter((candidate) => candidate.startsWith(typed));
+  return typed.length >= 3 && extended.length === 1 ? extended[0]! : null;
+}
+
+/** `did you mean …?`, or undefined where nothing is near. */
+export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
+  const suggestion = suggest(word, candidates);
+  return suggestion === null ? undefined : `did you mean \`${suggestion}\`?`;
+}

@@ -1,0 +1,47 @@
+import type { BackboneName } from './schema/backbone.js';
+import type { DatasetConfig } from './schema/dataset.js';
+import type { MetricName } from './schema/evaluation.js';
+import type { LossName } from './schema/loss.js';
+
+/** Backbones that are fitted in closed form or by counting. */
+export const untrainedBackbones: readonly BackboneName[] = ['popularity', 'item-knn', 'ease'];
+
+/** Losses of labelled pairs; the others compare positives with negatives. */
+export const pointwiseLosses: readonly LossName[] = ['bce', 'mse'];
+
+/** Losses that give one value for a batch, so that its examples cannot be weighted. */
+export const batchLosses: readonly LossName[] = [];
+
+/** Metrics of labelled pairs, without a cutoff. */
+export const labelMetrics: readonly MetricName[] = ['auc', 'f1', 'accuracy'];
+
+/** Metrics that say nothing about whether a ranking is right, so that no weights are picked by them. */
+export const exposureMetrics: readonly MetricName[] = ['coverage', 'gini'];
+
+/** What a data set tells of the order of a user's events: their times, their order only, or nothing. */
+export function timeOf(dataset: DatasetConfig): 'times' | 'order' | 'none' {
+  switch (dataset.name) {
+    case 'lastfm':
+      return dataset.events === 'tags' ? 'times' : 'none';
+    case 'sasrec-ml-1m':
+      return 'order';
+    case 'ir-benchmark':
+    case 'drrl':
+      return 'none';
+    case 'files':
+      return dataset.columns.time === undefined ? 'none' : 'times';
+    default:
+      return 'times';
+  }
+}
+
+/** Whether a data set was published with a test part. */
+export function isPublishedSplit(dataset: DatasetConfig): boolean {
+  if (dataset.name === 'files') return dataset.test !== undefined;
+  return dataset.name === 'ir-benchmark' || dataset.name === 'drrl';
+}
+
+/** Whether a data set may say which pairs are liked and which are not. */
+export function mayHaveLabels(dataset: DatasetConfig): boolean {
+  return dataset.name === 'files' && dataset.columns.value !== undefined;
+}

@@ -1,0 +1,50 @@
+import type { KeyPath } from './key-path.js';
+import type { Experiment } from './schema/experiment.js';
+import { untrainedBackbones } from './traits.js';
+
+/** A key, or a section with all its keys, that changes nothing in a given experiment. */
+export interface KeyWithoutEffect {
+  path: KeyPath;
+  reason: string;
+}
+
+/** The keys that decide no number because of what other keys say. */
+export function keysWithoutEffect(experiment: Experiment): readonly KeyWithoutEffect[] {
+  const { backbone, loss, sampling, split } = experiment;
+  if (untrainedBackbones.includes(backbone.name)) {
+    return keys(`${backbone.name} is not trained`, ['training'], ['sampling'], ['weighting']);
+  }
+  return [
+    ...(loss.name === 'softmax' && loss.negatives === 'full'
+      ? [
+          ...keys('a softmax over the full catalogue draws no negatives', ...drawnNegatives),
+          ...keys('the full catalogue always contains the positive', ['loss', 'positiveInDenominator']),
+        ]
+      : []),
+    ...(sampling.labels === 'observed'
+      ? keys('`labels: observed` draws no negatives', ...drawnNegatives)
+      : []),
+    ...(sampling.distribution === 'uniform'
+      ? keys('the exponent belongs to `distribution: popularity`', ['sampling', 'exponent'])
+      : []),
+    ...(split.validation === 'none'
+      ? keys(
+          'the split has no validation part (`validation: none`)',
+          ['split', 'validationShare'],
+          ['training', 'select'],
+          ['training', 'patience'],
+          ['training', 'minImprovement'],
+        )
+      : []),
+  ];
+}
+
+const drawnNegatives: readonly KeyPath[] = [
+  ['sampling', 'negatives'],
+  ['sampling', 'distribution'],
+  ['sampling', 'exponent'],
+];
+
+function keys(reason: string, ...paths: readonly KeyPath[]): KeyWithoutEffect[] {
+  return paths.map((path) => ({ path, reason }));
+}
