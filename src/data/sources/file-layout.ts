@@ -45,6 +45,13 @@ export function holdsLists(lines: readonly string[], delimiter: string): boolean
   return mostCommon < SAME_LENGTH * lines.length && Math.max(...linesOfLength.keys()) > 2;
 }
 
+/** Whether the entries of lists are `item|time`. */
+export function hasTimes(lines: readonly string[], delimiter: string): boolean {
+  const entries = lines.flatMap((line) => fieldsOf(line, delimiter).slice(1)).filter((entry) => entry !== '');
+  const timed = entries.filter((entry) => /^.+\|\d+(\.\d+)?$/.test(entry));
+  return 2 * timed.length > entries.length;
+}
+
 /**
  * Whether the first line names the columns: where a column whose other fields are all numbers starts with something
  * else, or where the user's and the item's column start with words that name them (`user_id`, `asin`, …).

@@ -46,6 +46,18 @@ describe('files', () => {
     expect(pairsOf(data)).toEqual(['0 1', '0 2', '0 3', '1 2', '1 4', '0 4', '1 3']);
   });
 
+  it('reads lists of items with times', async () => {
+    const data = await readLiteral(
+      { name: 'files', train: 'lists.txt' },
+      { 'lists.txt': '0 3429|1357430400 9412|1373241600 16477|\n1 4300|1385337600\n' },
+    );
+    expect(pairsOf(data)).toEqual(['0 3429', '0 9412', '1 4300']);
+    expect(data.times).toEqual(Float64Array.of(1357430400, 1373241600, 1385337600));
+    expect(data.dropped).toEqual([
+      { reason: 'malformed row (the first at lists.txt:1)', unit: 'rows', count: 1 },
+    ]);
+  });
+
   it('finds columns by name and by position', async () => {
     const log = 'when,rating,iid,uid\n1000,4.5,10,1\n2000,3,11,1\n';
     const expected = { values: Float32Array.of(4.5, 3), times: Float64Array.of(1000, 2000) };
@@ -188,6 +200,17 @@ describe.skipIf(sharedDatasets === null)('files: published splits', () => {
     });
     expect(sizesOf(data)).toEqual({ rows: 234_521, users: 13_455, items: 8360 });
     expect(rowsOfParts(data.parts!)).toEqual([159_418, 22_980, 52_123]);
+  });
+
+  it('MERIT: lists with times', async () => {
+    const train =
+      'DiMarzioBian/MERIT/932ebee5d6aa06e1121687c36974a86bab7bccef/data/abe/abe_50_preprocessed.txt';
+    const data = await readReal({ name: 'files', train });
+    expect(sizesOf(data)).toMatchObject({ users: 4474 });
+    expect(data.users.codes.length).toBe(data.times!.length);
+    expect(pairsOf(data)[0]).toBe('0 3429');
+    expect(data.times![0]).toBe(1357430400);
+    expect(data.dropped).toEqual([]);
   });
 
   it('SASRec: one log', async () => {

@@ -85,7 +85,7 @@ async function sampleOf(reference: FileReference, context: ReadContext): Promise
 }
 
 async function readLists(file: PartFile, context: ReadContext): Promise<ScannedEvents> {
-  return readUserLists(await openReference(file.reference, context), file.delimiter);
+  return readUserLists(await openReference(file.reference, context), file.delimiter, file.sample);
 }
 
 async function readRows(file: PartFile, config: FilesConfig, context: ReadContext): Promise<ScannedEvents> {
@@ -208,7 +208,7 @@ function unique(values: readonly string[]): string[] {
 
 /**
  * Files of one's own or of any published split: rows with a user, an item and perhaps a value and a time (separated by
- * tab, `::`, comma or space, with or without a header), or `user item item …` lines; gzip or not; on disk, at an address
+ * tab, `::`, comma or space, with or without a header), or `user item item …` lines, perhaps `item|time`; gzip or not; on disk, at an address
  * or inside a zip archive. With `train` alone it is a log to be split; with more files, they are the parts.
  *
  * What stands in a file is found out from its first 200 lines, by the rules of `file-layout.ts`. Times above 1e11 are
