@@ -33,8 +33,7 @@ export async function readCsv<Column extends string>(
   return parseCsv(await readText(path), path, header);
 }
 
-/** As `readCsv`, from text; `path` is named in errors. */
-export function parseCsv<Column extends string>(
+function parseCsv<Column extends string>(
   text: string,
   path: string,
   header: readonly Column[],

@@ -51,7 +51,12 @@ export function curvesPlot(input: CurvesInput): TopLevelSpec | null {
       ...bestRule(best, lossEpochs),
       {
         data: { values: losses },
-        mark: { type: 'line', color: 'black', strokeWidth: 1.6, point: losses.length === 1 },
+        mark: {
+          type: 'line',
+          color: 'black',
+          strokeWidth: 1.6,
+          point: losses.length === series.length && { filled: true, color: 'black' },
+        },
         encoding: {
           x: lossEpochs,
           y: figureAxis('value', 'training loss'),
@@ -128,7 +133,7 @@ function bestPoint({ bestEpoch }: CurvesInput, validations: readonly Point[]): P
 }
 
 function figureAxis(field: string, title: string) {
-  return { field, type: 'quantitative', scale: { zero: false }, axis: { title, tickCount: 5 } };
+  return { field, type: 'quantitative', scale: { zero: false }, axis: { title, tickCount: 5, format: '~g' } };
 }
 
 function bestRule(best: Point | null, epochs: object): object[] {

@@ -36,20 +36,29 @@ export function domainsPlot(
   const domains = table.rows.filter(isDomain);
   const kept = new Set(domains.slice(0, most));
   const rows = table.rows.filter((row) => !isDomain(row) || kept.has(row));
-  const values = rows.flatMap((row) => points(table, row, metric));
+  const values = rows.flatMap((row, line) => points(table, row, line, metric));
   const label = metricLabel(table.metrics[metric]!);
   const y = {
-    field: 'domain',
-    type: 'nominal',
-    sort: rows.map(domainLabel),
-    axis: { title: null, grid: true, ticks: false, labelPadding: 8 },
+    field: 'line',
+    type: 'ordinal',
+    axis: {
+      title: null,
+      grid: true,
+      ticks: false,
+      labelPadding: 8,
+      // By position, because shortened names may be equal.
+      labelExpr: `${JSON.stringify(rows.map(domainLabel))}[datum.value]`,
+    },
   };
   const models = table.models.filter((model) => values.some((value) => value.model === model));
   const mark = (model: string) => marks[table.models.indexOf(model) % marks.length]!;
   return {
     title: {
-      text: `${table.models[0]} on ${table.dataset}: ${label} per domain`,
-      subtitle: subtitle(table, domains.length - kept.size),
+      text: `${table.models[0]} on ${table.dataset}`,
+      subtitle: [
+        `${label} per domain on the test part, test users in parentheses`,
+        overSeeds(table, domains.length - kept.size),
+      ],
     },
     data: { values },
     width: 520,
@@ -88,7 +97,8 @@ export function domainsPlot(
 }
 
 interface Point {
-  domain: string;
+  /** Of the plot, from 0. */
+  line: number;
   model: string;
   value: number;
   low: number | null;
@@ -96,7 +106,7 @@ interface Point {
 }
 
 /** The baselines first, so that the model is drawn on top of them. */
-function points(table: DomainTable, row: DomainTableRow, metric: number): Point[] {
+function points(table: DomainTable, row: DomainTableRow, line: number, metric: number): Point[] {
   return table.models
     .flatMap((model, index): Point[] => {
       const { mean, deviation } = row.cells[index]![metric]!;
@@ -105,7 +115,7 @@ function points(table: DomainTable, row: DomainTableRow, metric: number): Point[
         ? []
         : [
             {
-              domain: domainLabel(row),
+              line,
               model,
               value: mean,
               low: spread === null ? null : mean - spread,
@@ -117,12 +127,16 @@ function points(table: DomainTable, row: DomainTableRow, metric: number): Point[
 }
 
 function domainLabel({ name, users }: DomainTableRow): string {
-  return `${name} (${users.toLocaleString('en-US')})`;
+  return `${shortened(name)} (${users.toLocaleString('en-US')})`;
 }
 
-function subtitle({ seeds }: DomainTable, hidden: number): string {
+/** Categories of one root differ at the end of their names. */
+function shortened(name: string): string {
+  return name.length > 36 ? `${name.slice(0, 17)}…${name.slice(-18)}` : name;
+}
+
+function overSeeds({ seeds }: DomainTable, hidden: number): string {
   const over =
     seeds.length === 1 ? `seed ${seeds[0]}` : `mean over ${seeds.length} seeds, bar: ± standard deviation`;
-  const rest = hidden === 0 ? '' : `; ${hidden} smaller ${hidden === 1 ? 'domain' : 'domains'} not drawn`;
-  return `test part, ${over}; test users in parentheses${rest}`;
+  return hidden === 0 ? over : `${over}; ${hidden} smaller ${hidden === 1 ? 'domain' : 'domains'} not drawn`;
 }

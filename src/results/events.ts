@@ -16,16 +16,15 @@ import { unreadableFile } from './csv-file.js';
 /** A number of an event; null where it was not finite, which JSON cannot write. */
 export type Figure = number | null;
 
-/**
- * What happens in a run. `epoch` counts the epochs that are done, so the first is 1; `step` the steps over the whole
- * run.
- */
+/** What happens in a run. `epoch` counts the epochs that are done, so the first is 1. */
 export type RunEvent =
   | { kind: 'start'; engine: string; seed: number }
+  /** `step` counts the steps that are done of the epoch that was not. */
   | { kind: 'resume'; epoch: number; step: number }
   | {
       kind: 'epoch';
       epoch: number;
+      /** Over the whole run. */
       step: number;
       /** Mean training loss over the epoch's steps, without auxiliary losses. */
       loss: Figure;
@@ -48,6 +47,7 @@ export type RunEvent =
       seconds?: number;
     }
   | { kind: 'warning'; message: string; epoch?: number }
+  /** `step` as in `resume`. */
   | { kind: 'checkpoint'; epoch: number; step: number }
   | { kind: 'best'; epoch: number; metric: string; value: Figure }
   | { kind: 'end'; epoch: number; status: 'finished' | 'failed' | 'interrupted'; message?: string };

@@ -11,7 +11,7 @@ const printable = {
     titleFontSize: 13,
     titleFontWeight: 'normal',
     gridColor: '#ddd',
-    labelLimit: 320,
+    labelLimit: 0,
   },
   legend: { labelFontSize: 12, titleFontSize: 13, titleFontWeight: 'normal', labelLimit: 320 },
   view: { stroke: '#999' },
