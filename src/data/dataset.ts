@@ -31,7 +31,13 @@ export interface Dropped {
 /** Where data came from. */
 export interface Provenance {
   dataset: string;
-  sources: readonly { address: string; sha256: string; bytes: number }[];
+  sources: readonly {
+    address: string;
+    sha256: string;
+    bytes: number;
+    /** Which place it came from; a mirror may have packed the same data anew. */
+    origin?: 'mirror' | 'public' | 'import' | 'local';
+  }[];
   licence: string;
   citation: string;
   /** Sizes after each filter, in the order of application; the first entry is the raw data. */
