@@ -141,7 +141,7 @@ describe('files', () => {
       { name: 'files', train: 'log.csv', columns: { user: 'user', item: 'itme', time: 7 } },
       { 'log.csv': 'user,item,label\n1,10,1\n' },
     );
-    await expect(reading).rejects.toThrow(/columns\.item[\s\S]*did you mean item\?[\s\S]*columns\.time/);
+    await expect(reading).rejects.toThrow(/columns\.item[\s\S]*did you mean `item`\?[\s\S]*columns\.time/);
   });
 
   it('says that a zip needs a member, that a file has no columns, and that one is empty', async () => {

@@ -1,11 +1,11 @@
 import type { DatasetConfig } from '../../config/schema/dataset.js';
+import { didYouMean } from '../../config/suggestion.js';
 import { InputError, throwCollected } from '../../core/errors.js';
 import type { Dropped, Part } from '../dataset.js';
 import { readLines } from '../lines.js';
 import { type ScannedEvents, type ScanOptions, scanEvents } from '../scan.js';
 import type { RawDataset, ReadContext, Source } from '../source.js';
 import { readTable } from '../table.js';
-import { closestName } from './closest-name.js';
 import { detectDelimiter, fieldsOf, hasHeader, holdsLists, type Sample } from './file-layout.js';
 import { type FileReference, localPath, openReference, parseReference } from './file-reference.js';
 import { MalformedRows } from './malformed-rows.js';
@@ -135,15 +135,12 @@ function missingColumn(
   first: readonly string[],
   where: string,
 ): InputError {
-  const close = typeof column === 'string' ? closestName(column, first) : null;
+  const meant = typeof column === 'string' ? didYouMean(column, first) : undefined;
   return new InputError(`The file has no such column for columns.${role}`, {
     where: `${where}:1`,
     expected: typeof column === 'string' ? `a header that names ${column}` : `at least ${column + 1} columns`,
     found: first.join(', '),
-    fix:
-      close === null
-        ? `set dataset.columns.${role} to a position from 0 or a name in the header`
-        : `did you mean ${close}?`,
+    fix: meant ?? `set dataset.columns.${role} to a position from 0 or a name in the header`,
   });
 }
 

@@ -54,7 +54,7 @@ describe('ir-benchmark', () => {
 
   it('says which set was meant', () => {
     expect(() => irBenchmark.remoteFiles({ name: 'ir-benchmark', set: 'amazon2014-helth' })).toThrow(
-      /found: {4}amazon2014-helth\n {2}do: {7}did you mean amazon2014-health\?/,
+      /found: {4}amazon2014-helth\n {2}do: {7}did you mean `amazon2014-health`\?/,
     );
   });
 

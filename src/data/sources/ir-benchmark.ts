@@ -1,9 +1,9 @@
+import { didYouMean } from '../../config/suggestion.js';
 import { InputError } from '../../core/errors.js';
 import { openZipMember } from '../archive.js';
 import { scanEvents } from '../scan.js';
 import type { RawDataset, ReadContext, RemoteFile, Source } from '../source.js';
 import { readTable } from '../table.js';
-import { closestName } from './closest-name.js';
 import { fetchedPath } from './fetched-path.js';
 import { randomSets, shiftedSets } from './ir-benchmark-sets.js';
 import { joinParts, type PublishedPart } from './parts.js';
@@ -23,12 +23,11 @@ function fileOf(set: string): RemoteFile {
 }
 
 function unknownSet(set: string): InputError {
-  const close = closestName(set, setNames);
   return new InputError('IR-Benchmark publishes no set of this name', {
     where: 'dataset.set',
     expected: setNames.join(', '),
     found: set,
-    fix: close === null ? 'choose one of these sets' : `did you mean ${close}?`,
+    fix: didYouMean(set, setNames) ?? 'choose one of these sets',
   });
 }
 

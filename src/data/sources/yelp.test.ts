@@ -5,6 +5,7 @@ import tar from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { sharedDatasets } from '../../testing/shared.js';
 import { pairsOf, readLiteral, readReal, sizesOf } from '../../testing/sources.js';
+import { zipOf } from '../../testing/zip.js';
 
 async function tarOf(members: Readonly<Record<string, string | Uint8Array>>): Promise<Buffer> {
   const pack = tar.pack();
@@ -59,6 +60,12 @@ describe('yelp', () => {
   it('says that an archive is another one', async () => {
     await expect(readArchive(await tarOf({ 'photos.json': '{}' }))).rejects.toThrow(
       /not the archive of the Yelp Open Dataset[\s\S]*expected: a member like yelp_academic_dataset_review.json/,
+    );
+  });
+
+  it('says that the tar archive lies inside a zip', async () => {
+    await expect(readArchive(zipOf({ 'yelp_dataset.tar': 'tar' }))).rejects.toThrow(
+      /do: {7}unpack the zip and import the tar archive inside/,
     );
   });
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { InputError } from '../../core/errors.js';
-import { readTarMembers } from '../archive.js';
+import { openFile, readTarMembers } from '../archive.js';
 import { IdColumnBuilder } from '../id-column.js';
 import { readLines } from '../lines.js';
 import type { RawDataset, Source } from '../source.js';
@@ -68,6 +68,7 @@ async function readArchive(path: string): Promise<RawDataset> {
   const reviews = new Reviews();
   const businesses = new Businesses();
   const found: string[] = [];
+  await refuseOuterZip(path);
   await readTarMembers(
     path,
     (name) => tableOf(name) !== null,
@@ -137,6 +138,19 @@ function parseCategories(categories: unknown): string[] {
     rest = rest.slice(name.length + 1).trim();
   }
   return names;
+}
+
+/** Yelp hands out a zip with the tar archive in it. */
+async function refuseOuterZip(path: string): Promise<void> {
+  for await (const chunk of (await openFile(path)) as AsyncIterable<Buffer>) {
+    if (!chunk.subarray(0, 2).equals(Buffer.from('PK'))) return;
+    throw new InputError('This is the zip around the tar archive', {
+      where: path,
+      expected: 'yelp_dataset.tgz or yelp_dataset.tar',
+      found: 'a zip archive',
+      fix: 'unpack the zip and import the tar archive inside',
+    });
+  }
 }
 
 function missing(path: string, table: string, found: readonly string[]): InputError {
