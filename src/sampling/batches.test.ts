@@ -66,6 +66,13 @@ describe('batch source', () => {
     expect(pairwise({}, 2, 3)).toEqual([]);
   });
 
+  it('draws anew for each step', () => {
+    const ofFirstUser = pairwise({ batchSize: 1, sampling: { ...sampling, negatives: 100 } })
+      .filter((batch) => batch.users[0] === 0)
+      .map((batch) => batch.negatives.join());
+    expect(new Set(ofFirstUser).size).toBe(4);
+  });
+
   it('lists no negatives for a loss over the catalogue', () => {
     const [batch] = pairwise({ needs: 'catalogue' });
     expect(batch).toMatchObject({ kind: 'pairwise', negativesPerRow: 0, negatives: new Int32Array(0) });

@@ -6,7 +6,7 @@ import { type OrderedEvents, positionsOf } from './ordered-events.js';
 /** The names of the split protocols. */
 export type SplitName = SplitConfig['name'];
 /** The options of one protocol. */
-export type SplitConfigOf<Name extends SplitName> = Extract<SplitConfig, { name: Name }>;
+type SplitConfigOf<Name extends SplitName> = Extract<SplitConfig, { name: Name }>;
 
 /** Mark of an event that is in no part. */
 export const EXCLUDED = 255;
