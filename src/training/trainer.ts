@@ -88,6 +88,10 @@ export class Trainer<Figures = unknown> {
     return this.epoch;
   }
 
+  get stepsPerEpoch(): number {
+    return this.parts.batches.steps;
+  }
+
   /** The number of trained values. */
   get parameterCount(): number {
     return parameters(this.groups).reduce((total, [, target]) => total + target.size, 0);
