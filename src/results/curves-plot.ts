@@ -29,7 +29,7 @@ export async function curvesSvg(input: CurvesInput): Promise<string | null> {
 }
 
 /** The Vega-Lite plot of `curvesSvg`. */
-export function curvesPlot(input: CurvesInput): TopLevelSpec | null {
+function curvesPlot(input: CurvesInput): TopLevelSpec | null {
   const losses = input.events.flatMap(lossPoints);
   if (losses.length === 0) return null;
   const validations = input.events.flatMap((event) => validationPoints(event, input.select));

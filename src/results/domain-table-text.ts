@@ -83,7 +83,7 @@ export function domainTableTerminal(
 }
 
 /** A figure with four digits, with its deviation where there are several seeds; `-` where there is none. */
-export function cellText({ mean, deviation }: CellValue): string {
+function cellText({ mean, deviation }: CellValue): string {
   if (Number.isNaN(mean)) return '-';
   return Number.isNaN(deviation) ? mean.toFixed(4) : `${mean.toFixed(4)} ±${deviation.toFixed(4)}`;
 }

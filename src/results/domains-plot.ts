@@ -29,7 +29,7 @@ export async function domainsSvg(
 }
 
 /** The Vega-Lite plot of `domainsSvg`. */
-export function domainsPlot(
+function domainsPlot(
   table: DomainTable,
   { metric = 0, domains: most = 40 }: { metric?: number; domains?: number } = {},
 ): TopLevelSpec {

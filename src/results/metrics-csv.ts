@@ -7,7 +7,7 @@ import { choiceField, csvText, numberField, numberText, readCsv, throwMistakes }
 import type { RunIdentity } from './identity.js';
 
 /** The columns of metrics.csv, in order; scripts rely on them. */
-export const metricsHeader = [
+const metricsHeader = [
   'run',
   'experiment',
   'config',

@@ -82,8 +82,6 @@ const runRecordSchema = z.object({
 export type RunRecord = z.output<typeof runRecordSchema>;
 /** What decided the numbers of a run, for people to read. */
 export type ProtocolCard = z.output<typeof protocolCardSchema>;
-/** Where a run stands. */
-export type RunStatus = RunRecord['status'];
 
 /** Writes run.json, whole or not at all. */
 export async function writeRunRecord(path: string, record: RunRecord): Promise<void> {

@@ -21,7 +21,7 @@ import {
 import { groupKinds } from './metrics-csv.js';
 
 /** The columns of users.csv.gz, in order; scripts rely on them. */
-export const usersHeader = ['user', 'group', 'name', 'metric', 'cutoff', 'value'] as const;
+const usersHeader = ['user', 'group', 'name', 'metric', 'cutoff', 'value'] as const;
 
 /** What users.csv.gz holds: values by user number, and the original ids that the numbers stand for. */
 export interface StoredUserValues {
