@@ -1,5 +1,6 @@
 import type { DatasetConfig } from '../../config/schema/dataset.js';
 import { InputError, throwCollected } from '../../core/errors.js';
+import { Largest } from '../../core/largest.js';
 import { RandomStream } from '../../core/random.js';
 import type { IdColumn, RawDataset, Source } from '../source.js';
 import { rawDataset } from './raw-dataset.js';
@@ -80,12 +81,13 @@ function interestOf(home: number, affinity: number, world: World): Float64Array 
  * Draws distinct items one after the other, each in proportion to p among those not yet drawn. Ordering by
  * log p + Gumbel noise is the same law (Efraimidis and Spirakis, 2006) in one pass, without rejected draws.
  */
-function drawItems(interest: Float64Array, count: number, random: RandomStream): number[] {
-  const keys = interest.map((p) => {
+function drawItems(interest: Float64Array, count: number, random: RandomStream): Int32Array {
+  const first = new Largest(count);
+  for (let item = 0; item < interest.length; item++) {
     const noise = -Math.log(-Math.log(random.float() || Number.MIN_VALUE));
-    return p > 0 ? Math.log(p) + noise : Number.NEGATIVE_INFINITY;
-  });
-  return [...keys.keys()].sort((a, b) => keys[b]! - keys[a]! || a - b).slice(0, count);
+    first.offer(item, Math.log(interest[item]!) + noise);
+  }
+  return first.indices;
 }
 
 /** How many items even the user with the fewest may take: those with p(item | user) above 0. */
@@ -134,6 +136,7 @@ function generate(config: SyntheticConfig): RawDataset {
   check(config);
   const { users, items, interactionsPerUser } = config;
   const world = createWorld(config);
+  const interests = Array.from(world.share, (_, home) => interestOf(home, config.affinity, world));
   const homes = new RandomStream(config.seed, 'synthetic', 'homes');
   const draws = new RandomStream(config.seed, 'synthetic', 'draws');
   const userCodes = new Int32Array(users * interactionsPerUser);
@@ -141,7 +144,7 @@ function generate(config: SyntheticConfig): RawDataset {
   const times = new Float64Array(users * interactionsPerUser);
   const trueProbability = new Float32Array(users * items);
   for (let user = 0; user < users; user++) {
-    const interest = interestOf(drawDomain(world, homes), config.affinity, world);
+    const interest = interests[drawDomain(world, homes)]!;
     trueProbability.set(interest, user * items);
     for (const [round, item] of drawItems(interest, interactionsPerUser, draws).entries()) {
       const event = user * interactionsPerUser + round;
