@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { Collector } from '../../core/reporter.js';
 import { sharedDatasets } from '../../testing/shared.js';
 import { pairsOf, readLiteral, readReal, sizesOf } from '../../testing/sources.js';
 
@@ -67,6 +68,15 @@ describe('amazon-electronics', () => {
       filesOf('Electronics', ratings, [related]),
     );
     expect([...data.itemText!]).toEqual([]);
+  });
+
+  it('warns where no item has a domain', async () => {
+    const reporter = new Collector();
+    const products = [{ parent_asin: 'B1', title: 'Soap', categories: [] }];
+    await readLiteral({ name: 'amazon-electronics' }, filesOf('Electronics', ratings, products), reporter);
+    expect(reporter.warnings).toEqual([
+      'The metadata of Electronics tell no categories: no item has a domain',
+    ]);
   });
 
   it.skipIf(sharedDatasets === null)('has the sizes of the mirrored sample', async () => {

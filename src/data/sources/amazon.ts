@@ -41,6 +41,9 @@ async function readCategory(category: string, context: ReadContext): Promise<Raw
     malformed,
   );
   const descriptions = describe(products);
+  if (descriptions.domains.size === 0) {
+    context.reporter.warn(`The metadata of ${category} tell no categories: no item has a domain`);
+  }
   const undescribed = events.items.ids.length - products.size;
   return rawDataset(events, {
     times: events.times,

@@ -65,11 +65,11 @@ function drawDomain(world: World, random: RandomStream): number {
  * their shares; inside a domain, interest follows popularity.
  */
 function interestOf(home: number, affinity: number, world: World): Float64Array {
+  const atHome = world.share.length === 1 ? 1 : affinity;
   const elsewhere = 1 - world.share[home]!;
   const interest = new Float64Array(world.popularity.length);
   for (const [domain, share] of world.share.entries()) {
-    let mass = domain === home ? affinity : ((1 - affinity) * share) / elsewhere;
-    if (world.share.length === 1) mass = 1;
+    const mass = domain === home ? atHome : ((1 - atHome) * share) / elsewhere;
     for (let item = world.begin[domain]!; item < world.begin[domain + 1]!; item++) {
       interest[item] = mass * world.popularity[item]!;
     }
