@@ -7,10 +7,9 @@ export class ByteDictionary {
   #used = 0;
   /** Where each id begins in the arena; one more entry than ids. */
   #begins = new Float64Array(1 << 10);
-  #hashes = new Int32Array(1 << 10);
   #size = 0;
-  /** Id number + 1, 0 where free; its length is a power of two and at least twice the number of ids. */
-  #slots = new Int32Array(1 << 11);
+  /** Pairs of hash and id number + 1, 0 where free; a power of two of them, at least twice the number of ids. */
+  #slots = new Int32Array(1 << 12);
   #ascii = true;
 
   /** The number of ids. */
@@ -24,11 +23,12 @@ export class ByteDictionary {
    * @param hash of the bytes, the same for equal bytes
    */
   code(bytes: Uint8Array, begin: number, end: number, hash: number): number {
-    const mask = this.#slots.length - 1;
-    let slot = (hash ^ (hash >>> 15)) & mask;
-    for (let entry = this.#slots[slot]!; entry !== 0; entry = this.#slots[slot]!) {
-      if (this.#hashes[entry - 1] === hash && this.#equals(entry - 1, bytes, begin, end)) return entry - 1;
-      slot = (slot + 1) & mask;
+    const slots = this.#slots;
+    const mask = slots.length - 2;
+    let slot = placeOf(hash) & mask;
+    for (let entry = slots[slot + 1]!; entry !== 0; entry = slots[slot + 1]!) {
+      if (slots[slot] === hash && this.#equals(entry - 1, bytes, begin, end)) return entry - 1;
+      slot = (slot + 2) & mask;
     }
     return this.#insert(bytes, begin, end, hash, slot);
   }
@@ -58,11 +58,11 @@ export class ByteDictionary {
       if (bytes[byte]! >= 0x80) this.#ascii = false;
       this.#arena[this.#used++] = bytes[byte]!;
     }
-    if (id + 1 >= this.#begins.length) this.#growIds();
+    if (id + 1 >= this.#begins.length) this.#growBegins();
     this.#begins[id + 1] = this.#used;
-    this.#hashes[id] = hash;
-    this.#slots[slot] = id + 1;
-    if (this.#size * 2 > this.#slots.length) this.#growSlots();
+    this.#slots[slot] = hash;
+    this.#slots[slot + 1] = id + 1;
+    if (this.#size * 4 > this.#slots.length) this.#growSlots();
     return id;
   }
 
@@ -72,24 +72,28 @@ export class ByteDictionary {
     this.#arena = larger;
   }
 
-  #growIds(): void {
-    const begins = new Float64Array(this.#begins.length * 2);
-    begins.set(this.#begins);
-    this.#begins = begins;
-    const hashes = new Int32Array(this.#hashes.length * 2);
-    hashes.set(this.#hashes);
-    this.#hashes = hashes;
+  #growBegins(): void {
+    const larger = new Float64Array(this.#begins.length * 2);
+    larger.set(this.#begins);
+    this.#begins = larger;
   }
 
   #growSlots(): void {
-    const slots = new Int32Array(this.#slots.length * 2);
-    const mask = slots.length - 1;
-    for (let id = 0; id < this.#size; id++) {
-      const hash = this.#hashes[id]!;
-      let slot = (hash ^ (hash >>> 15)) & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = id + 1;
+    const old = this.#slots;
+    const slots = new Int32Array(old.length * 2);
+    const mask = slots.length - 2;
+    for (let from = 0; from < old.length; from += 2) {
+      if (old[from + 1] === 0) continue;
+      let slot = placeOf(old[from]!) & mask;
+      while (slots[slot + 1] !== 0) slot = (slot + 2) & mask;
+      slots[slot] = old[from]!;
+      slots[slot + 1] = old[from + 1]!;
     }
     this.#slots = slots;
   }
+}
+
+/** An even number that mixes the high bits of a hash into the low ones. */
+function placeOf(hash: number): number {
+  return (hash ^ (hash >>> 15)) << 1;
 }
