@@ -72,7 +72,11 @@ function sweep(matrix: Float32Array, n: number, blocks: readonly Block[], pivot:
 }
 
 function product(left: tf.Tensor2D, right: tf.Tensor2D): Float32Array {
-  return tf.tidy(() => tf.matMul(left, right).dataSync<'float32'>());
+  // Without tidy, which would look for tensors in every number of the array it returns.
+  const result = tf.matMul(left, right);
+  const values = result.dataSync<'float32'>();
+  result.dispose();
+  return values;
 }
 
 /** The block as a matrix of its own; below the diagonal, the transpose of its mirror image. */
