@@ -80,6 +80,9 @@ async function create(path: string, token: string): Promise<boolean> {
     try {
       const holder: LockHolder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
       await file.writeFile(JSON.stringify({ ...holder, token }));
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
     } finally {
       await file.close();
     }

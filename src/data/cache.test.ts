@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { canMountDisks, mountSmallDisk } from '../testing/small-disk.js';
 import { cacheKey, DamagedCache, readCache, writeCache } from './cache.js';
 import type { Dataset } from './dataset.js';
 import { encode } from './encode.js';
@@ -103,4 +104,17 @@ it('has keys that follow the content, not the order of options', () => {
   expect(key).toMatch(/^log-[0-9a-f]{16}$/);
   expect(cacheKey('log', { options: { minRating: 3, kCore: 5 } })).toBe(key);
   expect(cacheKey('log', { options: { minRating: 4, kCore: 5 } })).not.toBe(key);
+});
+
+it.skipIf(!canMountDisks)('says that the disk is full and leaves nothing', async () => {
+  const disk = mountSmallDisk('24k')!;
+  try {
+    await expect(writeCache(join(disk.folder, 'key'), dataset)).rejects.toThrow(/The disk is full/);
+    expect(readdirSync(disk.folder)).toEqual([]);
+    disk.resize('1m');
+    await writeCache(join(disk.folder, 'key'), dataset);
+    expect(await readCache(join(disk.folder, 'key'))).toEqual(dataset);
+  } finally {
+    disk.remove();
+  }
 });

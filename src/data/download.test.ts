@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Collector } from '../core/reporter.js';
 import { type FileServer, serveFiles } from '../testing/file-server.js';
+import { canMountDisks, mountSmallDisk } from '../testing/small-disk.js';
 import { type DownloadContext, downloadPath, fetchFiles } from './download.js';
 import { readManifest } from './manifest.js';
 
@@ -65,18 +67,11 @@ function mirrorFolder(bytes: string | Buffer, checksum: string | null = sha256Of
   return root;
 }
 
-/** Whether this process may mount a small file system. */
-function canMount(): boolean {
-  const place = mkdtempSync(join(tmpdir(), 'mount-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', place], { stdio: 'ignore' });
-    execFileSync('umount', [place]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(place, { recursive: true });
-  }
+/** Waits until so many bytes of the server's file are on disk. */
+async function partOf(bytes: number): Promise<void> {
+  const part = `${downloadPath(folder, `${server.address}/set.zip`)}.part`;
+  while (!existsSync(part) || statSync(part).size < bytes)
+    await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 function downloads(): string[] {
@@ -100,10 +95,11 @@ describe('from the public host', () => {
   });
 
   it('goes on after a break where it stopped', async () => {
-    server.faults = { tearAfter: 50_000, tears: 2 };
+    server.faults = { tearAfter: 50_000, tears: 3 };
     const [file] = await fetchSet();
     expect(readFileSync(file!.path).equals(content)).toBe(true);
-    expect(server.requests.map(({ range }) => range)).toEqual([null, 'bytes=50000-', 'bytes=100000-']);
+    expect(server.requests.length).toBe(4);
+    expect(server.requests.at(-1)?.range).toMatch(/^bytes=[1-9]\d*-$/);
   });
 
   it('begins anew where the server knows no ranges', async () => {
@@ -113,9 +109,12 @@ describe('from the public host', () => {
   });
 
   it('begins anew where the file has changed since the break', async () => {
-    server.faults = { tearAfter: 50_000, tears: 5 };
-    const stopped = fetchUnchecked({ signal: AbortSignal.timeout(120), retryDelay: 10_000 });
-    await expect(stopped).rejects.toThrow(/timeout/);
+    server.faults = { stallAfter: 50_000 };
+    const stop = new AbortController();
+    const stopped = fetchUnchecked({ signal: stop.signal });
+    await partOf(50_000);
+    stop.abort(new Error('stopped'));
+    await expect(stopped).rejects.toThrow('stopped');
     server.faults = {};
     const changed = Buffer.from(content).fill(7, 0, 1000);
     server.files.set('/set.zip', changed);
@@ -132,10 +131,11 @@ describe('from the public host', () => {
     expect((await fetchSet())[0]?.sha256).toBe(sha256);
   });
 
-  it('tries again while the server is overloaded', async () => {
+  it('tries again while the server is overloaded, and says so', async () => {
     server.faults = { status: { code: 503, times: 2 } };
     expect((await fetchSet())[0]?.sha256).toBe(sha256);
     expect(server.requests.length).toBe(3);
+    expect(reporter.infos[0]).toMatch(/set.zip: the server answers 503; trying again/);
   });
 
   it('names both checksums where they differ, and leaves nothing', async () => {
@@ -202,6 +202,15 @@ describe('from a mirror', () => {
     expect(downloads()).toEqual([]);
   });
 
+  it('pins what the mirror has no checksum for, with a warning', async () => {
+    const mirror = mirrorFolder('first', null);
+    const [file] = await fetchUnchecked({ mirror });
+    expect(reporter.warnings[0]).toMatch(/not in the SHA256SUMS of the mirror/);
+    rmSync(file!.path);
+    mirrorFolder('second', null);
+    await expect(fetchUnchecked({ mirror })).rejects.toThrow(/not the one that was first fetched/);
+  });
+
   it('goes to the public host for what the mirror lacks', async () => {
     const mirror = mirrorFolder('x');
     rmSync(join(mirror, new URL(server.address).host), { recursive: true });
@@ -233,36 +242,27 @@ describe('from a mirror', () => {
     const [file] = await fetchSet({ mirror: mirror.address });
     await mirror.close();
     expect(file?.origin).toBe('public');
-    expect(reporter.warnings[0]).toMatch(/could not be fetched[\s\S]*Trying the public host instead/);
+    expect(reporter.warnings.at(-1)).toMatch(/could not be fetched[\s\S]*Trying the public host instead/);
   });
 });
 
-describe('a full disk', () => {
-  let disk: string;
-  beforeEach(() => {
-    disk = join(folder, 'disk');
-    mkdirSync(disk);
-  });
-
-  it.skipIf(!canMount())('is said, leaves nothing, and the next run is unharmed', async () => {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=128k', 'tmpfs', disk]);
+it.skipIf(!canMountDisks)(
+  'says that the disk is full, leaves nothing, and the next run is unharmed',
+  async () => {
+    const disk = mountSmallDisk('128k')!;
     try {
-      const full = fetchFiles([{ address: `${server.address}/set.zip` }], context({ folder: disk }));
-      await expect(full).rejects.toThrow(/The disk is full[\s\S]*run the same command again/);
-      expect(readdirSync(dirname(downloadPath(disk, `${server.address}/set.zip`)))).toEqual([]);
-      const mirror = fetchFiles(
-        [{ address: `${server.address}/set.zip` }],
-        context({ folder: disk, mirror: mirrorFolder(content) }),
-      );
-      await expect(mirror).rejects.toThrow(/The disk is full/);
-      execFileSync('mount', ['-o', 'remount,size=1m', disk]);
-      const [file] = await fetchFiles([{ address: `${server.address}/set.zip` }], context({ folder: disk }));
-      expect(file?.sha256).toBe(sha256);
+      const onDisk = context({ folder: disk.folder });
+      await expect(fetchSet(onDisk)).rejects.toThrow(/The disk is full[\s\S]*run the same command again/);
+      expect(readdirSync(dirname(downloadPath(disk.folder, `${server.address}/set.zip`)))).toEqual([]);
+      const mirrored = { ...onDisk, mirror: mirrorFolder(content) };
+      await expect(fetchSet(mirrored)).rejects.toThrow(/The disk is full/);
+      disk.resize('1m');
+      expect((await fetchSet(onDisk))[0]?.sha256).toBe(sha256);
     } finally {
-      execFileSync('umount', [disk]);
+      disk.remove();
     }
-  });
-});
+  },
+);
 
 describe('processes', () => {
   function child(): ReturnType<typeof spawn> {
@@ -284,13 +284,12 @@ describe('processes', () => {
   });
 
   it('one goes on where another was killed', async () => {
-    server.faults = { tearAfter: 50_000, tears: 1 };
+    server.faults = { stallAfter: 50_000 };
     const process = child();
-    const part = `${downloadPath(folder, `${server.address}/set.zip`)}.part`;
-    while (!existsSync(part) || readFileSync(part).length < 50_000)
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    await partOf(50_000);
     process.kill('SIGKILL');
     await once(process, 'exit');
+    server.faults = {};
     const [file] = await fetchSet();
     expect(readFileSync(file!.path).equals(content)).toBe(true);
     expect(server.requests.at(-1)?.range).toBe('bytes=50000-');

@@ -82,34 +82,47 @@ function onlyOnce(context: DownloadContext): OnceContext {
 
 async function fetchFile(file: RemoteFile, context: OnceContext): Promise<FetchedFile | null> {
   const path = downloadPath(context.folder, file.address);
+  const here = await findWhole(file.address, path, context.folder);
+  if (here !== null) return here;
   const onWait = () => context.reporter.info(`Waiting for another process that fetches ${file.address}`);
   return withLock(
     `${path}.lock`,
-    async () => {
-      const known = (await readManifest(context.folder)).get(file.address);
-      if (known !== undefined && (await isWhole(path, known, context.reporter))) {
-        return { address: file.address, path, ...pick(known) };
-      }
-      context.announce();
-      const entry = await obtain(file, path, known, context);
-      if (entry === null) return null;
-      await recordFile(context.folder, file.address, entry);
-      return { address: file.address, path, ...pick(entry) };
-    },
+    async () => (await findWhole(file.address, path, context.folder)) ?? obtainAndRecord(file, path, context),
     { signal: context.signal, onWait },
   );
 }
 
-function pick({ sha256, bytes, origin }: ManifestEntry): Pick<FetchedFile, 'sha256' | 'bytes' | 'origin'> {
-  return { sha256, bytes, origin };
+/** The file, if it is here as the manifest says. */
+async function findWhole(address: string, path: string, folder: string): Promise<FetchedFile | null> {
+  const known = (await readManifest(folder)).get(address);
+  return known !== undefined && (await sizeOf(path)) === known.bytes
+    ? fetchedFile(address, path, known)
+    : null;
 }
 
-async function isWhole(path: string, known: ManifestEntry, reporter: Reporter): Promise<boolean> {
-  const size = (await stat(path).catch(() => null))?.size;
-  if (size === undefined) return false;
-  if (size === known.bytes) return true;
-  reporter.warn(`${path} has ${size} bytes instead of ${known.bytes}; it is fetched again`);
-  return false;
+async function obtainAndRecord(
+  file: RemoteFile,
+  path: string,
+  context: OnceContext,
+): Promise<FetchedFile | null> {
+  const pinned = (await readManifest(context.folder)).get(file.address);
+  const size = await sizeOf(path);
+  if (pinned !== undefined && size !== null) {
+    context.reporter.warn(`${path} has ${size} bytes instead of ${pinned.bytes}; it is fetched again`);
+  }
+  context.announce();
+  const entry = await obtain(file, path, pinned, context);
+  if (entry === null) return null;
+  await recordFile(context.folder, file.address, entry);
+  return fetchedFile(file.address, path, entry);
+}
+
+function fetchedFile(address: string, path: string, { sha256, bytes, origin }: ManifestEntry): FetchedFile {
+  return { address, path, sha256, bytes, origin };
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  return (await stat(path).catch(() => null))?.size ?? null;
 }
 
 async function obtain(
@@ -150,6 +163,11 @@ async function obtainFromMirror(
   const place = await placeIn(mirror, relative);
   if (place === null) return null;
   const expected = mirror.checksums.get(relative);
+  if (expected === undefined) {
+    context.reporter.warn(
+      `${place} is not in the SHA256SUMS of the mirror; its checksum is kept as first seen`,
+    );
+  }
   const check = async (sha256: string) => {
     if (expected !== undefined) compare('sha256', sha256, expected, place, "in the mirror's SHA256SUMS");
     else if (pinned?.origin === 'mirror') comparePinned(sha256, pinned, place, context);
@@ -182,6 +200,8 @@ async function download(
       signal: context.signal,
       retryDelay: context.retryDelay,
       onProgress: progress.update,
+      onRetry: (reason, seconds) =>
+        context.reporter.info(`${address}: ${reason}; trying again in ${seconds} s`),
     });
   } finally {
     progress.stop();

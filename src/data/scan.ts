@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { InputError } from '../core/errors.js';
 import { ByteDictionary } from './byte-dictionary.js';
 import type { Dropped } from './dataset.js';
@@ -99,7 +100,7 @@ class Scan {
     const { users, items, values, times } = this.#columns;
     const dropped: Dropped[] = [];
     if (this.#firstMalformed !== null) {
-      const reason = `malformed row (the first at ${where}:${this.#firstMalformed.line})`;
+      const reason = `malformed row (the first at ${basename(where)}:${this.#firstMalformed.line})`;
       dropped.push({ reason, unit: 'rows', count: this.#malformed });
     }
     return {

@@ -10,6 +10,8 @@ import { reasonOf } from './mirror.js';
 export interface TransferOptions {
   /** Called with the bytes on disk and the whole size (0 where the server does not tell it). */
   onProgress?: ((bytes: number, total: number) => void) | undefined;
+  /** Called before each retry, with the reason and the seconds until then. */
+  onRetry?: ((reason: string, seconds: number) => void) | undefined;
   signal?: AbortSignal | undefined;
   /** Milliseconds before the first retry; doubles with each. */
   retryDelay?: number | undefined;
@@ -51,7 +53,9 @@ export async function transfer(address: string, part: string, options: TransferO
       if (isFileError(error)) throw await withoutLeftovers(part, error);
       failures = (await sizeOf(part)) > before ? 1 : failures + 1;
       if (failures === ATTEMPTS) throw noConnection(address, error);
-      await pause((options.retryDelay ?? RETRY_DELAY) * 2 ** (failures - 1), options.signal);
+      const delay = (options.retryDelay ?? RETRY_DELAY) * 2 ** (failures - 1);
+      options.onRetry?.(reasonOf(error), delay / 1000);
+      await pause(delay, options.signal);
     }
   }
 }

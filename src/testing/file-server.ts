@@ -8,6 +8,8 @@ export interface ServerFaults {
   /** Ends the connection after so many bytes of the body, for the first `tears` requests. */
   tearAfter?: number;
   tears?: number;
+  /** Sends nothing more after so many bytes of the body, and keeps the connection. */
+  stallAfter?: number;
   /** Whether requests of ranges are answered with the whole file. */
   ignoresRanges?: boolean;
   /** Answers the first requests with this status. */
@@ -73,8 +75,9 @@ function answer(
   });
   if (faults.tearAfter !== undefined && (faults.tears ?? 1) > 0) {
     faults.tears = (faults.tears ?? 1) - 1;
-    response.write(body.subarray(0, faults.tearAfter), () => setTimeout(() => response.destroy(), 30));
+    response.write(body.subarray(0, faults.tearAfter), () => setTimeout(() => response.destroy(), 100));
     return;
   }
-  response.end(body);
+  if (faults.stallAfter === undefined) response.end(body);
+  else response.write(body.subarray(0, faults.stallAfter));
 }
