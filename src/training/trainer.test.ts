@@ -1,0 +1,312 @@
+import { memory, mul, scalar, sum, type Tensor2D, tensor1d, type Variable, variable } from '@tensorflow/tfjs-core';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Backbone } from '../backbones/backbone.js';
+import { mf } from '../backbones/mf.js';
+import { startEngine } from '../engine/registry.js';
+import { bpr } from '../losses/bpr.js';
+import type { Loss } from '../losses/loss.js';
+import { softmax } from '../losses/softmax.js';
+import type { Batch, PairwiseBatch, SequenceBatch } from '../sampling/batch.js';
+import { balancingDouble, energy, fixedBatches, sequenceDouble, trainingConfig } from '../testing/parts.js';
+import { none } from '../weighting/none.js';
+import type { Weighting } from '../weighting/weighting.js';
+import { Trainer } from './trainer.js';
+
+const pairs = (users: number[], positives: number[], negatives: number[]): PairwiseBatch => ({
+  kind: 'pairwise',
+  users: Int32Array.from(users),
+  positives: Int32Array.from(positives),
+  negatives: Int32Array.from(negatives),
+  negativesPerRow: negatives.length / users.length,
+});
+const first = pairs([0, 1, 2], [0, 1, 2], [3, 4, 3, 3, 0, 4]);
+const second = pairs([2, 0], [3, 1], [0, 1, 2, 4]);
+
+const size = { users: 3, items: 5 };
+const cosine = () =>
+  mf({ name: 'mf', dimensions: 4, similarity: 'cosine', initialization: { name: 'normal', deviation: 1 } }, size, 7);
+const sl = () => softmax({ name: 'softmax', temperature: 0.5, negatives: 'sampled', positiveInDenominator: false });
+
+function trainerOf(
+  parts: { backbone?: Backbone; loss?: Loss; weighting?: Weighting; batches?: Batch[]; config?: object } = {},
+) {
+  return new Trainer({
+    backbone: parts.backbone ?? cosine(),
+    loss: parts.loss ?? sl(),
+    weighting: parts.weighting ?? none(),
+    batches: fixedBatches(parts.batches ?? [first, second]),
+    config: trainingConfig({ optimizer: { name: 'adam', learningRate: 0.05 }, ...parts.config }),
+    catalogue: Uint8Array.of(1, 1, 1, 1, 1),
+    evaluate: () => 0.5,
+  });
+}
+
+/** The parameters and everything else that training on depends on, as bytes. */
+function bytes(trainer: Trainer): string {
+  const { tensors, ...rest } = trainer.snapshot();
+  const values = Object.entries(tensors).map(([name, { values: v }]) => [name, Buffer.from(v.buffer).toString('hex')]);
+  return JSON.stringify([rest, values]);
+}
+
+beforeAll(async () => {
+  await startEngine('wasm');
+});
+
+describe('trainEpoch', () => {
+  it('lowers the loss', async () => {
+    const trainer = trainerOf();
+    const before = await trainer.trainEpoch();
+    for (let epoch = 0; epoch < 30; epoch++) await trainer.trainEpoch();
+    const after = await trainer.trainEpoch();
+    expect(after!.loss).toBeLessThan(before!.loss - 0.5);
+    expect(after).toMatchObject({ epoch: 31, steps: 2, learningRate: 0.05 });
+  });
+
+  it('keeps the number of tensors constant', async () => {
+    const trainer = trainerOf({ config: { clipNorm: 0.1, optimizer: { name: 'sgd', weightDecay: 0.1 } } });
+    await trainer.trainEpoch();
+    const before = memory().numTensors;
+    await trainer.trainEpoch();
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it('stops after the running step and goes on from there', async () => {
+    const left = trainerOf();
+    await left.trainEpoch();
+    const stopped = trainerOf();
+    const controller = new AbortController();
+    const options = { signal: controller.signal, onStep: () => controller.abort() };
+    expect(await stopped.trainEpoch(options)).toBeNull();
+    expect(stopped.snapshot().stepInEpoch).toBe(1);
+    expect((await stopped.trainEpoch())?.steps).toBe(2);
+    expect(bytes(stopped)).toBe(bytes(left));
+  });
+
+  it('says what went wrong when the loss is not finite', async () => {
+    const backbone = cosine();
+    const table = backbone.parameterGroups()[0]!.variables[1]!;
+    table.assign(mul(table, Number.NaN));
+    await expect(trainerOf({ backbone }).trainEpoch()).rejects.toThrow(
+      /The loss is NaN at step 1 \(epoch 1\)[\s\S]*first bad tensor: embeddings\/1; .*learning rate: 0\.05/,
+    );
+  });
+
+  it('bounds the global gradient norm', async () => {
+    const config = { optimizer: { name: 'sgd', learningRate: 1 } };
+    const moved = async (clipNorm: number | null) => {
+      const backbone = cosine();
+      const [users, items] = backbone.parameterGroups()[0]!.variables as [Variable, Variable];
+      const before = [users, items].map((table) => table.clone());
+      const trainer = trainerOf({ backbone, batches: [first], config: { ...config, clipNorm } });
+      await trainer.trainEpoch();
+      return Math.sqrt([users, items].reduce((total, table, k) => total + sum(table.sub(before[k]!).square()).dataSync()[0]!, 0));
+    };
+    expect(await moved(0.01)).toBeCloseTo(0.01, 5);
+    expect(await moved(null)).toBeGreaterThan(0.1);
+  });
+
+  it('follows the schedule', async () => {
+    const trainer = trainerOf({ config: { schedule: 'cosine', epochs: 2 } });
+    const { learningRate } = (await trainer.trainEpoch())!;
+    expect(learningRate).toBeCloseTo(0.025, 6);
+  });
+});
+
+describe('snapshot', () => {
+  it('continues to the same bytes in another trainer', async () => {
+    const left = trainerOf();
+    const stored = trainerOf();
+    for (let epoch = 0; epoch < 2; epoch++) await left.trainEpoch();
+    await stored.trainEpoch();
+    const resumed = trainerOf();
+    resumed.restore(stored.snapshot());
+    await resumed.trainEpoch();
+    expect(bytes(resumed)).toBe(bytes(left));
+  });
+
+  it('is a copy that later steps do not change', async () => {
+    const trainer = trainerOf();
+    await trainer.trainEpoch();
+    const before = JSON.stringify(trainer.snapshot());
+    const snapshot = trainer.snapshot();
+    await trainer.trainEpoch();
+    expect(JSON.stringify(snapshot)).toBe(before);
+  });
+
+  it('is refused by a trainer of another shape', () => {
+    const other = trainerOf({
+      backbone: mf({ name: 'mf', dimensions: 3, similarity: 'dot', initialization: { name: 'xavier-normal' } }, size, 1),
+    });
+    expect(() => other.restore(trainerOf().snapshot())).toThrow('embeddings/0 of shape [3,4], expected [3,3]');
+  });
+
+  it('carries the state of backbones and losses', async () => {
+    const double = sequenceDouble({ ...size, dimensions: 2 });
+    const trainer = trainerOf({ backbone: double.backbone, batches: [sequence] });
+    await trainer.trainEpoch();
+    await trainer.trainEpoch();
+    const other = sequenceDouble({ ...size, dimensions: 2 });
+    trainerOf({ backbone: other.backbone, batches: [sequence] }).restore(trainer.snapshot());
+    expect(other.epochs.dataSync()[0]).toBe(2);
+  });
+});
+
+const sequence: SequenceBatch = {
+  kind: 'sequence',
+  users: Int32Array.of(0, 1),
+  items: Int32Array.of(0, 1, 2, 3, 0, 0),
+  lengths: Int32Array.of(3, 1),
+  maxLength: 3,
+  times: null,
+  targets: 'last',
+  positives: Int32Array.of(4, 2),
+  negatives: Int32Array.of(3, 0),
+  negativesPerRow: 1,
+};
+
+describe('the contracts of what is to come', () => {
+  it('trains a sequential backbone with an auxiliary loss, which is reported unweighted', async () => {
+    const double = sequenceDouble({ ...size, dimensions: 2 });
+    const trainer = trainerOf({ backbone: double.backbone, loss: bpr(), batches: [sequence] });
+    const before = await trainer.trainEpoch();
+    for (let epoch = 0; epoch < 20; epoch++) await trainer.trainEpoch();
+    const after = await trainer.trainEpoch();
+    expect(double.seen[0]).toBe('last');
+    expect(after!.loss).toBeLessThan(before!.loss);
+    expect(after!.auxiliary.alignment).toBeLessThan(before!.auxiliary.alignment!);
+  });
+
+  it('trains an adversary in a phase of its own, uphill and within its bounds', async () => {
+    const { loss, strength } = adversarialDouble();
+    const backbone = cosine();
+    const trainer = trainerOf({ backbone, loss, batches: [first] });
+    const [users] = backbone.parameterGroups()[0]!.variables as [Variable];
+    const start = energy(users);
+    await trainer.trainEpoch();
+    const afterFirst = strength.dataSync()[0]!;
+    expect(afterFirst).toBeGreaterThan(1);
+    expect(energy(users)).not.toBe(start);
+    await trainer.trainEpoch();
+    expect(strength.dataSync()[0]).toBe(afterFirst);
+    for (let epoch = 2; epoch < 40; epoch++) await trainer.trainEpoch();
+    expect(strength.dataSync()[0]).toBeCloseTo(1.2, 5);
+  });
+
+  it('shows a loss the scores around each step, and the model after it', async () => {
+    const calls: string[] = [];
+    const loss: Loss = {
+      ...bpr(),
+      beforeEpoch: (epoch) => calls.push(`epoch ${epoch}`),
+      beforeStep: ({ input }) => calls.push(`before ${input.step}: ${input.negatives!.shape}`),
+      afterStep: ({ input, ranker }) => {
+        const model = ranker();
+        calls.push(`after ${input.step}: ${input.positives.size} scores of ${model.itemCount} items`);
+        model.dispose();
+      },
+    };
+    const trainer = trainerOf({ loss, batches: [first] });
+    await trainer.trainEpoch();
+    expect(calls).toEqual(['epoch 0', 'before 0: 3,2', 'after 0: 3 scores of 5 items']);
+    const before = memory().numTensors;
+    await trainer.trainEpoch();
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it('weights examples and normalises by the sum of the weights', async () => {
+    const lossWith = async (weights: number[] | null, normalize?: 'batch-sum' | 'batch-size') => {
+      const weighting: Weighting = {
+        name: 'double',
+        exampleWeights: () => (weights ? Float32Array.from(weights) : null),
+        ...(normalize && { normalize }),
+      };
+      return (await trainerOf({ weighting, batches: [first] }).trainEpoch())!.loss;
+    };
+    const plain = await lossWith(null);
+    expect(await lossWith([2, 2, 2])).toBeCloseTo(plain, 5);
+    expect(await lossWith([2, 2, 2], 'batch-size')).toBeCloseTo(2 * plain, 5);
+    expect(await lossWith([1, 0, 0])).not.toBeCloseTo(plain, 3);
+  });
+
+  it('combines the losses of domains with learned shares, and shows their gradient norms', async () => {
+    const backbone = cosine();
+    const shared = backbone.parameterGroups()[0]!.variables;
+    const { weighting, shares, norms } = balancingDouble(shared);
+    const domains: Batch = {
+      kind: 'domains',
+      parts: [
+        { domain: 'books', batch: first },
+        { domain: 'music', batch: second },
+      ],
+    };
+    const trainer = trainerOf({ backbone, weighting, batches: [domains] });
+    const before = await trainer.trainEpoch();
+    for (let epoch = 0; epoch < 20; epoch++) await trainer.trainEpoch();
+    const after = await trainer.trainEpoch();
+    expect(after!.loss).toBeLessThan(before!.loss);
+    expect(norms[0]).toHaveLength(2);
+    expect(norms[0]!.every((norm) => norm > 0)).toBe(true);
+    expect(Array.from(shares.dataSync()).every((share) => share > 0.4499 && share < 0.5501)).toBe(true);
+    expect(shares.dataSync()[0]).not.toBe(0.5);
+  });
+
+  it('refuses to weight examples of a loss that has one value for the batch', async () => {
+    const loss: Loss = { ...bpr(), perExample: false, compute: () => ({ kind: 'batch', value: scalar(1) }) };
+    const weighting: Weighting = { name: 'double', exampleWeights: () => Float32Array.of(1, 1, 1) };
+    await expect(trainerOf({ loss, weighting }).trainEpoch()).rejects.toThrow('no value per example');
+  });
+});
+
+describe('weight decay', () => {
+  let start: Float32Array;
+  const decayed = async (weightDecayKind: string) => {
+    const backbone = cosine();
+    const [users] = backbone.parameterGroups()[0]!.variables as [Variable];
+    start = Float32Array.from(users.dataSync());
+    const optimizer = { name: 'sgd', learningRate: 0.1, weightDecay: 0.5, weightDecayKind };
+    const loss: Loss = {
+      ...bpr(),
+      // A loss without gradient, so that only the decay moves anything.
+      compute: ({ positives }) => ({ kind: 'per-example', value: mul(positives, 0) }),
+    };
+    await trainerOf({ backbone, loss, batches: [first], config: { optimizer } }).trainEpoch();
+    return Array.from(users.dataSync(), (value, k) => value / start[k]!);
+  };
+
+  it.each(['coupled', 'decoupled'])('%s shrinks every parameter by learning rate × decay', async (kind) => {
+    for (const ratio of await decayed(kind)) expect(ratio).toBeCloseTo(0.95, 5);
+  });
+
+  it('ego shrinks the embeddings of the batch by their share of it', async () => {
+    for (const ratio of await decayed('ego')) expect(ratio).toBeCloseTo(1 - (0.1 * 0.5) / 3, 5);
+  });
+
+  it('output does nothing to normalised vectors, whose norm is fixed', async () => {
+    for (const ratio of await decayed('output')) expect(ratio).toBeCloseTo(1, 5);
+  });
+});
+
+/** A loss with an adversary: a factor that the adversary's phase drives up, within [0, 1.2]. */
+function adversarialDouble() {
+  const strength = variable(tensor1d([1]));
+  const inner = bpr();
+  const loss: Loss = {
+    ...inner,
+    name: 'adversarial-double',
+    compute(input) {
+      const { value } = inner.compute(input);
+      return { kind: 'per-example', value: mul(value, strength) };
+    },
+    adversaryPass: (epoch) => epoch !== 1,
+    parameterGroups: () => [
+      {
+        name: 'adversary',
+        variables: [strength],
+        direction: 'ascend',
+        clamp: { min: 0, max: 1.2 },
+        phase: 'adversary',
+        decays: false,
+      },
+    ],
+  };
+  return { loss, strength };
+}
