@@ -94,7 +94,7 @@ function pack(texts: readonly string[]): { bytes: Uint8Array; ends: Float64Array
     ends[index] = length;
   }
   const bytes = Buffer.alloc(length);
-  for (const [index, text] of texts.entries()) bytes.write(text, index === 0 ? 0 : ends[index - 1]);
+  for (const [index, text] of texts.entries()) bytes.write(text, index === 0 ? 0 : ends[index - 1]!);
   return { bytes: new Uint8Array(bytes.buffer, bytes.byteOffset, length), ends };
 }
 

@@ -246,6 +246,19 @@ describe('from a mirror', () => {
   });
 });
 
+it.skipIf(!canMountDisks)('reads a data folder that cannot be written', async () => {
+  const disk = mountSmallDisk('1m')!;
+  try {
+    const file = await fetchSet({ folder: disk.folder });
+    disk.makeReadOnly();
+    expect(await fetchSet({ folder: disk.folder })).toEqual(file);
+    const other = fetchFiles([{ address: `${server.address}/other.zip` }], context({ folder: disk.folder }));
+    await expect(other).rejects.toThrow(/cannot be written/);
+  } finally {
+    disk.remove();
+  }
+});
+
 it.skipIf(!canMountDisks)(
   'says that the disk is full, leaves nothing, and the next run is unharmed',
   async () => {
