@@ -41,3 +41,11 @@ test('tells the memory it would need, and refuses where that is too much', async
     /ease does not fit in memory for 3 items\n {2}expected: a model of at most 1\.0 kB\n {2}found: {4}18\.5 kB needed/,
   );
 });
+
+test('an array that Node cannot hold is refused in the same way', async () => {
+  const huge = { ...split, itemCount: 2 ** 27 };
+  const options = { memoryLimitBytes: Number.POSITIVE_INFINITY };
+  await expect(fitEase(huge, { regularization: 1 }, options)).rejects.toThrow(
+    /ease does not fit in memory for 134,217,728 items\n.*an array that this version of Node can hold/s,
+  );
+});

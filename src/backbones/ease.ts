@@ -1,16 +1,9 @@
 import type { Split } from '../split/split.js';
 import type { Ranker } from './backbone.js';
 import { CoOccurrences } from './co-occurrences.js';
+import { doesNotFit, type FitOptions, requireMemory } from './fitting.js';
 import { historyRanker } from './history-ranker.js';
-import { requireMemory } from './memory-limit.js';
 import { BLOCK_SIZE, invertSymmetric } from './symmetric-inverse.js';
-
-/** What fitting EASE may use, and whom it tells. */
-export interface EaseOptions {
-  memoryLimitBytes: number;
-  /** Told the share of the work done, from 0 to 1. */
-  onProgress?: (share: number) => void;
-}
 
 /**
  * EASE (Steck, 2019, equation 8): with P = (X'X + λI)⁻¹ for the binary matrix X of train positives, the item-item
@@ -23,7 +16,7 @@ export interface EaseOptions {
 export async function fitEase(
   split: Split,
   { regularization }: { regularization: number },
-  { memoryLimitBytes, onProgress }: EaseOptions,
+  { memoryLimitBytes, onProgress }: FitOptions,
 ): Promise<Ranker> {
   const n = split.itemCount;
   requireMemory('ease', n, easeMemoryBytes(n), memoryLimitBytes);
@@ -42,14 +35,23 @@ export function easeMemoryBytes(itemCount: number): number {
 /** X'X + λI, [n × n]. */
 function gram(split: Split, regularization: number): Float32Array {
   const n = split.itemCount;
+  const matrix = squareMatrix(n);
   const pairs = new CoOccurrences(split);
-  const matrix = new Float32Array(n * n);
   for (let item = 0; item < n; item++) {
     const row = matrix.subarray(item * n, (item + 1) * n);
     pairs.addRow(item, row);
     row[item]! += regularization;
   }
   return matrix;
+}
+
+function squareMatrix(n: number): Float32Array {
+  try {
+    return new Float32Array(n * n);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw doesNotFit('ease', n, easeMemoryBytes(n), 'an array that this version of Node can hold');
+  }
 }
 
 /** From P to B, in place. */

@@ -1,5 +1,6 @@
 import type { Histories } from '../split/split.js';
 import type { Ranker } from './backbone.js';
+import { ScoreRows } from './score-rows.js';
 
 /**
  * A ranker whose scores are sums over the distinct items of the user's history.
@@ -12,11 +13,12 @@ export function historyRanker(
   addHistory: (items: readonly number[], sums: Float64Array) => void,
 ): Ranker {
   const sums = new Float64Array(itemCount);
+  const rows = new ScoreRows(itemCount);
   return {
     name,
     itemCount,
     score(users, histories) {
-      const scores = new Float32Array(users.length * itemCount);
+      const scores = rows.take(users.length);
       users.forEach((user, index) => {
         sums.fill(0);
         addHistory(distinctItems(histories, user), sums);

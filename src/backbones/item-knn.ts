@@ -4,11 +4,16 @@ import { Largest } from '../core/largest.js';
 import type { Split } from '../split/split.js';
 import type { Ranker } from './backbone.js';
 import { CoOccurrences } from './co-occurrences.js';
+import { type FitOptions, requireMemory } from './fitting.js';
 import { historyRanker } from './history-ranker.js';
-import { requireMemory } from './memory-limit.js';
 
 /** Options of item-knn. */
 export type ItemKnnConfig = Omit<Extract<BackboneConfig, { name: 'item-knn' }>, 'name'>;
+
+/** An item number and a float32. */
+const ENTRY_BYTES = 8;
+/** Rows are addressed by 32-bit offsets. */
+const MOST_ENTRIES = 2 ** 31 - 1;
 
 /** Similarities in compressed rows. */
 interface Similarities {
@@ -31,13 +36,14 @@ interface Similarities {
 export function fitItemKnn(
   split: Split,
   { neighbors, reading }: ItemKnnConfig,
-  { memoryLimitBytes }: { memoryLimitBytes: number },
+  { memoryLimitBytes }: FitOptions,
 ): Ranker {
   const pairs = new CoOccurrences(split);
   const offsets = rowOffsets(pairs, neighbors);
   const entries = offsets[pairs.itemCount]!;
   const copies = neighbors !== 'all' && reading === 'candidate' ? 2 : 1;
-  requireMemory('item-knn', pairs.itemCount, copies * entries * 8, memoryLimitBytes);
+  const limit = Math.min(memoryLimitBytes, MOST_ENTRIES * ENTRY_BYTES);
+  requireMemory('item-knn', pairs.itemCount, copies * entries * ENTRY_BYTES, limit);
   const own = nearest(pairs, neighbors, Int32Array.from(offsets));
   const { offsets: starts, items, values } = copies === 2 ? transposed(own) : own;
   return historyRanker('item-knn', pairs.itemCount, (history, sums) => {

@@ -2,18 +2,12 @@ import type { ResolvedBackboneConfig } from '../config/schema/experiment.js';
 import type { Split } from '../split/split.js';
 import type { Ranker } from './backbone.js';
 import { fitEase } from './ease.js';
+import type { FitOptions } from './fitting.js';
 import { fitItemKnn } from './item-knn.js';
 import { fitPopularity } from './popularity.js';
 
 /** The configuration of a backbone that is fitted in closed form. */
 export type UntrainedConfig = Extract<ResolvedBackboneConfig, { name: 'popularity' | 'item-knn' | 'ease' }>;
-
-/** What fitting may use, and whom it tells. */
-export interface FitOptions {
-  memoryLimitBytes: number;
-  /** Told the share of the work done, from 0 to 1. */
-  onProgress?: (share: number) => void;
-}
 
 /** Whether a backbone is fitted in closed form rather than trained. */
 export function isUntrained(config: ResolvedBackboneConfig): config is UntrainedConfig {
