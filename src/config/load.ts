@@ -3,6 +3,7 @@ import { InputError, throwCollected } from '../core/errors.js';
 import { stableStringify } from '../core/hash.js';
 import { checkExperiment } from './check.js';
 import { type ConfigDocument, parseConfig } from './document.js';
+import { withAbsolutePaths } from './file-paths.js';
 import { type KeyPath, pathText, valueAt, withoutKey } from './key-path.js';
 import { type Problem, problemsOf } from './messages.js';
 import { applyOverrides, type Override, overrideOf, parseOverride } from './overrides.js';
@@ -53,11 +54,12 @@ export function parseExperiment(text: string, path: string, options: LoadOptions
     ? checkExperiment(resolveDefaults(parsed.data), written)
     : schemaProblems(parsed.error.issues, filled, written);
   throwCollected(sorted(problems, document).map((problem) => inputError(problem, document, overrides)));
-  const experiment = resolveDefaults(parsed.data!);
+  const baseFolder = dirname(resolve(path));
+  const experiment = withAbsolutePaths(resolveDefaults(parsed.data!), baseFolder);
   return {
     experiment,
     path,
-    baseFolder: dirname(resolve(path)),
+    baseFolder,
     overrides: [...(options.overrides ?? []), ...engineOverride(document, options)],
     overriddenPresetKeys: preset
       .filter((key) => isOverridden(key, experiment))

@@ -72,8 +72,13 @@ function missing(path: KeyPath, configuration: unknown): Problem {
     path,
     at: 'value',
     summary: `\`${pathText(path)}\` is missing`,
-    explanation: node === null ? {} : { expected: expectation(node) },
+    explanation: node === null ? {} : { expected: described(node) },
   };
+}
+
+function described(node: SchemaNode): string {
+  const expected = expectation(node);
+  return node.oneOf === undefined && node.description ? `${expected} (${node.description})` : expected;
 }
 
 function unknownName(path: KeyPath, value: unknown, configuration: unknown): Problem {

@@ -1,0 +1,23 @@
+import type { Command } from './command.js';
+import { clean } from './commands/clean.js';
+import { data } from './commands/data.js';
+import { doctor } from './commands/doctor.js';
+import { estimate } from './commands/estimate.js';
+import { evaluate } from './commands/evaluate.js';
+import { exportCommand } from './commands/export.js';
+import { list } from './commands/list.js';
+import { run } from './commands/run.js';
+import { validate } from './commands/validate.js';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  run,
+  evaluate,
+  exportCommand,
+  validate,
+  estimate,
+  list,
+  data,
+  doctor,
+  clean,
+];
