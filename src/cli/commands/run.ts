@@ -20,9 +20,8 @@ export const run: Command = {
   ],
   async run(values, { terminal, environment, signal }) {
     const paths = texts(values.config);
-    const experiments = await loadAll(paths, (path) =>
-      loadExperiment(path, loadOptions(values, environment)),
-    );
+    const options = loadOptions(values, environment);
+    const experiments = await loadAll(paths, (path) => loadExperiment(path, options));
     const { runExperiment } = await import('../../experiment/run.js');
     const results: unknown[] = [];
     let exitCode: number = ExitCode.done;
