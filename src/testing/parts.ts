@@ -1,4 +1,16 @@
-import { mean, mul, scalar, square, sum, type Tensor2D, tensor1d, tensor2d, type Variable, variable } from '@tensorflow/tfjs-core';
+import {
+  mean,
+  mul,
+  type Scalar,
+  scalar,
+  square,
+  sum,
+  type Tensor2D,
+  tensor1d,
+  tensor2d,
+  type Variable,
+  variable,
+} from '@tensorflow/tfjs-core';
 import type { Backbone } from '../backbones/backbone.js';
 import { factorisedRanker } from '../backbones/factorised-ranker.js';
 import type { TrainingConfig } from '../config/schema/training.js';
@@ -14,7 +26,11 @@ export function trainingConfig(keys: Parameters<typeof trainingSchema.parse>[0] 
 
 /** Batches that are written out, the same in every epoch. */
 export function fixedBatches(batches: readonly Batch[]): BatchSource {
-  return { kind: batches[0]!.kind, steps: batches.length, epoch: (_epoch, first = 0) => batches.slice(first) };
+  return {
+    kind: batches[0]!.kind,
+    steps: batches.length,
+    epoch: (_epoch, first = 0) => batches.slice(first),
+  };
 }
 
 /** Values that start irregular but always the same. */
@@ -41,7 +57,10 @@ export function sequenceDouble(size: { users: number; items: number; dimensions:
     forward(batch) {
       if (batch.kind !== 'sequence') throw new Error(`expected a sequence, got ${batch.kind}`);
       seen.push(batch.targets);
-      const last = Int32Array.from(batch.lengths, (length, row) => batch.items[row * batch.maxLength + length - 1]!);
+      const last = Int32Array.from(
+        batch.lengths,
+        (length, row) => batch.items[row * batch.maxLength + length - 1]!,
+      );
       const table = items as unknown as Tensor2D;
       const rows = gatherRows(users as unknown as Tensor2D, tensor1d(batch.users, 'int32'));
       const context = gatherRows(table, tensor1d(last, 'int32'));
@@ -58,7 +77,7 @@ export function sequenceDouble(size: { users: number; items: number; dimensions:
         similarity: 'dot',
       }),
     state: () => ({ epochs }),
-    restoreState: (state) => epochs.assign(state.epochs!),
+    restoreState: (state) => epochs.assign(state.epochs as Scalar),
     beforeEpoch: (epoch) => {
       const next = scalar(epoch + 1);
       epochs.assign(next);
@@ -87,7 +106,13 @@ export function balancingDouble(shared: readonly Variable[]) {
       {
         name: 'shares',
         variables: [shares],
-        optimizer: { name: 'sgd', learningRate: 0.01, momentum: 0, weightDecay: 0, weightDecayKind: 'coupled' },
+        optimizer: {
+          name: 'sgd',
+          learningRate: 0.01,
+          momentum: 0,
+          weightDecay: 0,
+          weightDecayKind: 'coupled',
+        },
         direction: 'descend',
         clamp: { min: 0.45, max: 0.55 },
         phase: 'main',

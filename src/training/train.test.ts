@@ -37,7 +37,7 @@ function trainerWith(figures: number[], keys: object) {
     { users: 2, items: 3 },
     5,
   );
-  const trainer = new Trainer<number>({
+  const trainer: Trainer<number> = new Trainer<number>({
     backbone,
     loss: bpr(),
     weighting: none(),
@@ -51,7 +51,11 @@ function trainerWith(figures: number[], keys: object) {
 
 function run(
   { trainer, config }: ReturnType<typeof trainerWith>,
-  options: { listener?: TrainingListener<number>; signal?: AbortSignal; resumeFrom?: Awaited<ReturnType<typeof readCheckpoint>> } = {},
+  options: {
+    listener?: TrainingListener<number>;
+    signal?: AbortSignal;
+    resumeFrom?: Awaited<ReturnType<typeof readCheckpoint>>;
+  } = {},
 ) {
   return train(trainer, {
     config,
@@ -110,9 +114,13 @@ describe('interruption', () => {
     await run(left);
 
     const controller = new AbortController();
-    const stop: TrainingListener<number> = { epoch: ({ epoch }) => epoch === 1 && controller.abort('SIGTERM') };
+    const stop: TrainingListener<number> = {
+      epoch: ({ epoch }) => epoch === 1 && controller.abort('SIGTERM'),
+    };
     const stopped = trainerWith(figures, { epochs: 4 });
-    await expect(run(stopped, { listener: stop, signal: controller.signal })).rejects.toMatchObject({ exitCode: 143 });
+    await expect(run(stopped, { listener: stop, signal: controller.signal })).rejects.toMatchObject({
+      exitCode: 143,
+    });
 
     const resumeFrom = await readCheckpoint(folders.checkpoint);
     expect(resumeFrom?.snapshot.epoch).toBe(2);
@@ -127,8 +135,13 @@ describe('interruption', () => {
     await run(made);
     const again = trainerWith([], { epochs: 2 });
     let epochs = 0;
-    await run(again, { resumeFrom: await readCheckpoint(folders.checkpoint), listener: { epoch: () => epochs++ } });
+    await run(again, {
+      resumeFrom: await readCheckpoint(folders.checkpoint),
+      listener: { epoch: () => epochs++ },
+    });
     expect(epochs).toBe(0);
-    expect(again.trainer.snapshot().tensors['embeddings/0']).toEqual(made.trainer.snapshot().tensors['embeddings/0']);
+    expect(again.trainer.snapshot().tensors['embeddings/0']).toEqual(
+      made.trainer.snapshot().tensors['embeddings/0'],
+    );
   });
 });

@@ -27,7 +27,7 @@ export interface TrainOptions<Figures> {
   signal: AbortSignal;
 }
 
-/** A checkpoint is written at the end of an epoch when the last one is older, and within an epoch after the longer time. */
+/** A checkpoint follows every validation, the end of an epoch when the last one is older, and, after longer, a step. */
 const SECONDS_BETWEEN_CHECKPOINTS = { epochEnd: 5, withinEpoch: 60 };
 
 /**
@@ -75,7 +75,8 @@ export async function train<Figures>(
 
     const epochsDone = trainer.nextEpoch;
     const last = epochsDone >= config.epochs;
-    if (select && (last || epochsDone % config.evaluateEvery === 0)) {
+    const validates = select !== null && (last || epochsDone % config.evaluateEvery === 0);
+    if (validates) {
       const startOfValidation = performance.now();
       const figures = trainer.evaluate('validation');
       listener.validation?.(epochsDone, figures, (performance.now() - startOfValidation) / 1000);
@@ -85,7 +86,7 @@ export async function train<Figures>(
       }
     }
     record.done = last || (config.patience !== null && record.sinceImprovement >= config.patience);
-    if (record.done || older(SECONDS_BETWEEN_CHECKPOINTS.epochEnd)) await save();
+    if (record.done || validates || older(SECONDS_BETWEEN_CHECKPOINTS.epochEnd)) await save();
   }
   await useBest(trainer, record, folders.best);
   return record;

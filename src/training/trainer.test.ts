@@ -1,5 +1,5 @@
-import { memory, mul, scalar, sum, type Tensor2D, tensor1d, type Variable, variable } from '@tensorflow/tfjs-core';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { memory, mul, scalar, sum, tensor1d, type Variable, variable } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Backbone } from '../backbones/backbone.js';
 import { mf } from '../backbones/mf.js';
 import { startEngine } from '../engine/registry.js';
@@ -24,8 +24,13 @@ const second = pairs([2, 0], [3, 1], [0, 1, 2, 4]);
 
 const size = { users: 3, items: 5 };
 const cosine = () =>
-  mf({ name: 'mf', dimensions: 4, similarity: 'cosine', initialization: { name: 'normal', deviation: 1 } }, size, 7);
-const sl = () => softmax({ name: 'softmax', temperature: 0.5, negatives: 'sampled', positiveInDenominator: false });
+  mf(
+    { name: 'mf', dimensions: 4, similarity: 'cosine', initialization: { name: 'normal', deviation: 1 } },
+    size,
+    7,
+  );
+const sl = () =>
+  softmax({ name: 'softmax', temperature: 0.5, negatives: 'sampled', positiveInDenominator: false });
 
 function trainerOf(
   parts: { backbone?: Backbone; loss?: Loss; weighting?: Weighting; batches?: Batch[]; config?: object } = {},
@@ -44,7 +49,10 @@ function trainerOf(
 /** The parameters and everything else that training on depends on, as bytes. */
 function bytes(trainer: Trainer): string {
   const { tensors, ...rest } = trainer.snapshot();
-  const values = Object.entries(tensors).map(([name, { values: v }]) => [name, Buffer.from(v.buffer).toString('hex')]);
+  const values = Object.entries(tensors).map(([name, { values: v }]) => [
+    name,
+    Buffer.from(v.buffer).toString('hex'),
+  ]);
   return JSON.stringify([rest, values]);
 }
 
@@ -99,7 +107,12 @@ describe('trainEpoch', () => {
       const before = [users, items].map((table) => table.clone());
       const trainer = trainerOf({ backbone, batches: [first], config: { ...config, clipNorm } });
       await trainer.trainEpoch();
-      return Math.sqrt([users, items].reduce((total, table, k) => total + sum(table.sub(before[k]!).square()).dataSync()[0]!, 0));
+      return Math.sqrt(
+        [users, items].reduce(
+          (total, table, k) => total + sum(table.sub(before[k]!).square()).dataSync()[0]!,
+          0,
+        ),
+      );
     };
     expect(await moved(0.01)).toBeCloseTo(0.01, 5);
     expect(await moved(null)).toBeGreaterThan(0.1);
@@ -135,9 +148,15 @@ describe('snapshot', () => {
 
   it('is refused by a trainer of another shape', () => {
     const other = trainerOf({
-      backbone: mf({ name: 'mf', dimensions: 3, similarity: 'dot', initialization: { name: 'xavier-normal' } }, size, 1),
+      backbone: mf(
+        { name: 'mf', dimensions: 3, similarity: 'dot', initialization: { name: 'xavier-normal' } },
+        size,
+        1,
+      ),
     });
-    expect(() => other.restore(trainerOf().snapshot())).toThrow('embeddings/0 of shape [3,4], expected [3,3]');
+    expect(() => other.restore(trainerOf().snapshot())).toThrow(
+      'embeddings/0 of shape [3,4], expected [3,3]',
+    );
   });
 
   it('carries the state of backbones and losses', async () => {

@@ -15,7 +15,12 @@ const adam: OptimizerConfig = {
   ...noDecay,
 };
 
-function afterSteps(config: OptimizerConfig, start: number[], gradients: number[][], learningRate: number): number[] {
+function afterSteps(
+  config: OptimizerConfig,
+  start: number[],
+  gradients: number[][],
+  learningRate: number,
+): number[] {
   const target = variable(tensor1d(start));
   const optimizer = createOptimizer([target], config);
   for (const gradient of gradients) optimizer.step([tensor1d(gradient)], learningRate);
