@@ -1,7 +1,8 @@
 import type { Split } from '../split/split.js';
 import type { Ranker } from './backbone.js';
 import { CoOccurrences } from './co-occurrences.js';
-import { doesNotFit, type FitOptions, requireMemory } from './fitting.js';
+import { addDenseRows, denseWeights } from './dense-weights.js';
+import { type FitOptions, requireMemory } from './fitting.js';
 import { historyRanker } from './history-ranker.js';
 import { BLOCK_SIZE, invertSymmetric } from './symmetric-inverse.js';
 
@@ -23,7 +24,7 @@ export async function fitEase(
   const matrix = gram(split, regularization);
   await invertSymmetric(matrix, n, onProgress);
   toWeights(matrix, n);
-  return historyRanker('ease', n, (history, sums) => addRows(matrix, n, history, sums));
+  return historyRanker('ease', n, (history, sums) => addDenseRows(matrix, history, sums));
 }
 
 /** The memory that fitting takes for n items: the matrix, inverted in place, and the panels of one block of rows. */
@@ -35,7 +36,7 @@ export function easeMemoryBytes(itemCount: number): number {
 /** X'X + λI, [n × n]. */
 function gram(split: Split, regularization: number): Float32Array {
   const n = split.itemCount;
-  const matrix = squareMatrix(n);
+  const matrix = denseWeights('ease', n);
   const pairs = new CoOccurrences(split);
   for (let item = 0; item < n; item++) {
     const row = matrix.subarray(item * n, (item + 1) * n);
@@ -45,38 +46,11 @@ function gram(split: Split, regularization: number): Float32Array {
   return matrix;
 }
 
-function squareMatrix(n: number): Float32Array {
-  try {
-    return new Float32Array(n * n);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw doesNotFit('ease', n, easeMemoryBytes(n), 'an array that this version of Node can hold');
-  }
-}
-
 /** From P to B, in place. */
 function toWeights(matrix: Float32Array, n: number): void {
   const diagonal = Float64Array.from({ length: n }, (_, item) => matrix[item * n + item]!);
   for (let row = 0; row < n; row++) {
     for (let column = 0; column < n; column++) matrix[row * n + column]! /= -diagonal[column]!;
     matrix[row * n + row] = 0;
-  }
-}
-
-/** Adds the rows of the history items; four at a time, because the sums' memory traffic is what it costs. */
-function addRows(matrix: Float32Array, n: number, items: readonly number[], sums: Float64Array): void {
-  let index = 0;
-  for (; index + 4 <= items.length; index += 4) {
-    const a = items[index]! * n;
-    const b = items[index + 1]! * n;
-    const c = items[index + 2]! * n;
-    const d = items[index + 3]! * n;
-    for (let column = 0; column < n; column++) {
-      sums[column]! += matrix[a + column]! + matrix[b + column]! + matrix[c + column]! + matrix[d + column]!;
-    }
-  }
-  for (; index < items.length; index++) {
-    const start = items[index]! * n;
-    for (let column = 0; column < n; column++) sums[column]! += matrix[start + column]!;
   }
 }

@@ -47,6 +47,25 @@ describe('all neighbours', () => {
   });
 });
 
+test('few similarities among many items are held one by one, with the same scores', () => {
+  const sparse = tinySplit({
+    train: [
+      [0, 0],
+      [0, 9],
+      [1, 9],
+      [1, 4],
+      [2, 9],
+    ],
+    test: [[2, 0]],
+    itemCount: 10,
+  });
+  const ranker = fitItemKnn(sparse, { neighbors: 'all', reading: 'candidate' }, { memoryLimitBytes: 32 });
+  expectClose(
+    [...ranker.score(Int32Array.of(2), sparse.train)],
+    [1 / Math.sqrt(3), 0, 0, 0, 1 / Math.sqrt(3), 0, 0, 0, 0, 0],
+  );
+});
+
 describe('the nearest neighbour', () => {
   // Nearest: of 0 item 1, of 1 item 0, of 2 item 0, of 3 item 1.
   test('of the candidate', () => {

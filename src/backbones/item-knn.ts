@@ -1,27 +1,22 @@
 import type { BackboneConfig } from '../config/schema/backbone.js';
-import { groupByRow } from '../core/csr.js';
 import { Largest } from '../core/largest.js';
 import type { Split } from '../split/split.js';
 import type { Ranker } from './backbone.js';
 import { CoOccurrences } from './co-occurrences.js';
+import { addDenseRows, denseWeights } from './dense-weights.js';
 import { type FitOptions, requireMemory } from './fitting.js';
 import { historyRanker } from './history-ranker.js';
+import { addSparseRows, type SparseWeights, transposed } from './sparse-weights.js';
 
 /** Options of item-knn. */
 export type ItemKnnConfig = Omit<Extract<BackboneConfig, { name: 'item-knn' }>, 'name'>;
 
 /** An item number and a float32. */
-const ENTRY_BYTES = 8;
-/** Rows are addressed by 32-bit offsets. */
-const MOST_ENTRIES = 2 ** 31 - 1;
-
-/** Similarities in compressed rows. */
-interface Similarities {
-  /** Length I + 1. */
-  offsets: Int32Array;
-  items: Int32Array;
-  values: Float32Array;
-}
+const SPARSE_ENTRY_BYTES = 8;
+/** Sparse rows are addressed by 32-bit offsets. */
+const MOST_SPARSE_ENTRIES = 2 ** 31 - 1;
+/** From this share of non-zero similarities on, adding whole rows is faster than adding their entries one by one. */
+const DENSE_SHARE = 0.25;
 
 /**
  * Item-based collaborative filtering with cosine similarity (Sarwar et al., 2001): S_ij = c_ij / √(n_i n_j) from the
@@ -39,81 +34,90 @@ export function fitItemKnn(
   { memoryLimitBytes }: FitOptions,
 ): Ranker {
   const pairs = new CoOccurrences(split);
-  const offsets = rowOffsets(pairs, neighbors);
-  const entries = offsets[pairs.itemCount]!;
-  const copies = neighbors !== 'all' && reading === 'candidate' ? 2 : 1;
-  const limit = Math.min(memoryLimitBytes, MOST_ENTRIES * ENTRY_BYTES);
-  requireMemory('item-knn', pairs.itemCount, copies * entries * ENTRY_BYTES, limit);
-  const own = nearest(pairs, neighbors, Int32Array.from(offsets));
-  const { offsets: starts, items, values } = copies === 2 ? transposed(own) : own;
-  return historyRanker('item-knn', pairs.itemCount, (history, sums) => {
-    for (const item of history) {
-      for (let entry = starts[item]!; entry < starts[item + 1]!; entry++) {
-        sums[items[entry]!]! += values[entry]!;
-      }
+  const n = pairs.itemCount;
+  const kept = keptPerItem(pairs, neighbors);
+  const entries = kept.reduce((sum, count) => sum + count, 0);
+  const denseBytes = n * n * Float32Array.BYTES_PER_ELEMENT;
+  if (neighbors === 'all' && entries >= DENSE_SHARE * n * n && denseBytes <= memoryLimitBytes) {
+    const weights = denseSimilarities(pairs);
+    return historyRanker('item-knn', n, (history, sums) => addDenseRows(weights, history, sums));
+  }
+  const perCandidate = neighbors !== 'all' && reading === 'candidate';
+  const limit = Math.min(memoryLimitBytes, MOST_SPARSE_ENTRIES * SPARSE_ENTRY_BYTES);
+  requireMemory('item-knn', n, (perCandidate ? 2 : 1) * entries * SPARSE_ENTRY_BYTES, limit);
+  const similarities = sparseSimilarities(pairs, kept, neighbors);
+  const weights = perCandidate ? transposed(similarities) : similarities;
+  return historyRanker('item-knn', n, (history, sums) => addSparseRows(weights, history, sums));
+}
+
+/** How many similarities of each item are kept; counted beforehand, so that memory is known before it is taken. */
+function keptPerItem(pairs: CoOccurrences, neighbors: ItemKnnConfig['neighbors']): Int32Array {
+  const most = neighbors === 'all' ? pairs.itemCount : neighbors;
+  const kept = new Int32Array(pairs.itemCount);
+  forEachRow(pairs, (item, counts) => {
+    let similar = 0;
+    for (let other = 0; other < counts.length; other++) if (counts[other]! > 0) similar++;
+    kept[item] = Math.min(similar, most);
+  });
+  return kept;
+}
+
+function denseSimilarities(pairs: CoOccurrences): Float32Array {
+  const weights = denseWeights('item-knn', pairs.itemCount);
+  forEachRow(pairs, (item, counts) => {
+    const start = item * pairs.itemCount;
+    for (let other = 0; other < counts.length; other++) {
+      if (counts[other]! > 0) weights[start + other] = similarity(pairs, item, other, counts[other]!);
     }
   });
+  return weights;
 }
 
-/** Where each row of similarities will start; counted beforehand, so that the memory is known before it is taken. */
-function rowOffsets(pairs: CoOccurrences, neighbors: ItemKnnConfig['neighbors']): Float64Array {
-  const { itemCount } = pairs;
-  const offsets = new Float64Array(itemCount + 1);
-  const counts = new Int32Array(itemCount);
-  for (let item = 0; item < itemCount; item++) {
-    counts.fill(0);
-    pairs.addRow(item, counts);
-    counts[item] = 0;
-    let similar = 0;
-    for (let other = 0; other < itemCount; other++) if (counts[other]! > 0) similar++;
-    offsets[item + 1] = offsets[item]! + (neighbors === 'all' ? similar : Math.min(similar, neighbors));
-  }
-  return offsets;
-}
-
-/** The similarities of each item to its nearest others. */
-function nearest(
+/** The `kept[i]` largest similarities of each item i, which for `all` are those that there are. */
+function sparseSimilarities(
   pairs: CoOccurrences,
+  kept: Int32Array,
   neighbors: ItemKnnConfig['neighbors'],
-  offsets: Int32Array,
-): Similarities {
-  const { itemCount } = pairs;
-  const items = new Int32Array(offsets[itemCount]!);
-  const values = new Float32Array(offsets[itemCount]!);
-  const counts = new Int32Array(itemCount);
-  const best = neighbors === 'all' ? null : new Largest(Math.min(neighbors, itemCount));
-  for (let item = 0; item < itemCount; item++) {
-    counts.fill(0);
-    pairs.addRow(item, counts);
-    counts[item] = 0;
-    best?.clear();
-    let end = offsets[item]!;
-    for (let other = 0; other < itemCount; other++) {
+): SparseWeights {
+  const offsets = new Int32Array(pairs.itemCount + 1);
+  kept.forEach((count, item) => {
+    offsets[item + 1] = offsets[item]! + count;
+  });
+  const items = new Int32Array(offsets[pairs.itemCount]!);
+  const values = new Float32Array(items.length);
+  const nearest = neighbors === 'all' ? null : new Largest(Math.min(neighbors, pairs.itemCount));
+  forEachRow(pairs, (item, counts) => {
+    let entry = offsets[item]!;
+    nearest?.clear();
+    for (let other = 0; other < counts.length; other++) {
       if (counts[other] === 0) continue;
-      const similarity = counts[other]! / Math.sqrt(pairs.users(item) * pairs.users(other));
-      if (best !== null) {
-        best.offer(other, similarity);
-        continue;
+      const value = similarity(pairs, item, other, counts[other]!);
+      if (nearest !== null) {
+        nearest.offer(other, value);
+      } else {
+        items[entry] = other;
+        values[entry++] = value;
       }
-      items[end] = other;
-      values[end++] = similarity;
     }
-    if (best === null) continue;
-    items.set(best.indices.subarray(0, best.count), end);
-    values.set(best.scores.subarray(0, best.count), end);
-  }
+    if (nearest !== null) {
+      items.set(nearest.indices.subarray(0, nearest.count), entry);
+      values.set(nearest.scores.subarray(0, nearest.count), entry);
+    }
+  });
   return { offsets, items, values };
 }
 
-/** From the neighbours of each candidate to the candidates that each history item contributes to. */
-function transposed({ offsets, items, values }: Similarities): Similarities {
-  const candidates = new Int32Array(items.length);
-  for (let item = 0; item + 1 < offsets.length; item++)
-    candidates.fill(item, offsets[item], offsets[item + 1]);
-  const { offsets: starts, order } = groupByRow(items, offsets.length - 1);
-  return {
-    offsets: starts,
-    items: order.map((entry) => candidates[entry]!),
-    values: Float32Array.from(order, (entry) => values[entry]!),
-  };
+/** Calls with c_ij of one item i after the other, [I]; c_ii is 0. */
+function forEachRow(pairs: CoOccurrences, visit: (item: number, counts: Int32Array) => void): void {
+  const counts = new Int32Array(pairs.itemCount);
+  for (let item = 0; item < pairs.itemCount; item++) {
+    counts.fill(0);
+    pairs.addRow(item, counts);
+    counts[item] = 0;
+    visit(item, counts);
+  }
+}
+
+function similarity(pairs: CoOccurrences, item: number, other: number, count: number): number {
+  return count / Math.sqrt(pairs.users(item) * pairs.users(other));
 }
