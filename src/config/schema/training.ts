@@ -59,5 +59,3 @@ export const trainingSchema = z.strictObject({
 export type TrainingConfig = z.output<typeof trainingSchema>;
 /** `training.optimizer:` of a configuration, resolved. */
 export type OptimizerConfig = z.output<typeof optimizer>;
-/** Where weight decay acts. */
-export type WeightDecayKind = OptimizerConfig['weightDecayKind'];

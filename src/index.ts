@@ -1,0 +1,21 @@
+// The library: everything that the command line does can be called from here.
+export { experimentId, runId } from './config/fingerprint.js';
+export { type LoadedExperiment, loadExperiment, parseExperiment } from './config/load.js';
+export type { Experiment } from './config/schema/experiment.js';
+export { ExitCode, InputError, ReclabError } from './core/errors.js';
+export { Collector, type Reporter, silent } from './core/reporter.js';
+export type { Dataset } from './data/dataset.js';
+export { describeDataset } from './data/describe.js';
+export { prepareDataset } from './data/prepare.js';
+export { startEngine } from './engine/registry.js';
+export { evaluate } from './evaluation/evaluate.js';
+export { estimateExperiment } from './experiment/estimate.js';
+export { evaluateRun } from './experiment/evaluate-run.js';
+export { exportRun } from './experiment/export-run.js';
+export { createModel } from './experiment/model.js';
+export { runExperiment } from './experiment/run.js';
+export { readMetrics } from './results/metrics-csv.js';
+export { findRuns, readRun } from './results/run-folder.js';
+export type { Split } from './split/split.js';
+export { splitDataset } from './split/split-dataset.js';
+export { Trainer } from './training/trainer.js';
