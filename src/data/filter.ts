@@ -145,19 +145,25 @@ function unique(
   const replaces = replacement(events, which, where);
   const users = new Int32Array(rows.length);
   for (let k = 0; k < rows.length; k++) users[k] = events.users.codes[rows[k]!]!;
-  const { order } = groupByRow(users, events.users.ids.length);
-  const kept = new Uint8Array(events.users.codes.length);
-  // The kept row of an item for the user at hand; rows of an earlier user do not count.
-  const best = new Int32Array(events.items.ids.length).fill(-1);
-  for (const k of order) {
-    const row = rows[k]!;
-    const item = events.items.codes[row]!;
-    const rival = best[item]!;
-    const known = rival !== -1 && events.users.codes[rival] === events.users.codes[row];
-    if (known && !replaces(row, rival)) continue;
-    if (known) kept[rival] = 0;
-    kept[row] = 1;
-    best[item] = row;
+  const userCount = events.users.ids.length;
+  const { offsets, order } = groupByRow(users, userCount);
+  const items = events.items.codes;
+  const kept = new Uint8Array(items.length);
+  // The kept row of an item, and the user it belongs to: rows of an earlier user do not count.
+  const best = new Int32Array(events.items.ids.length);
+  const owner = new Int32Array(events.items.ids.length).fill(-1);
+  for (let user = 0; user < userCount; user++) {
+    for (let k = offsets[user]!; k < offsets[user + 1]!; k++) {
+      const row = rows[order[k]!]!;
+      const item = items[row]!;
+      if (owner[item] === user) {
+        if (!replaces(row, best[item]!)) continue;
+        kept[best[item]!] = 0;
+      }
+      kept[row] = 1;
+      best[item] = row;
+      owner[item] = user;
+    }
   }
   return select(rows, (row) => kept[row] === 1);
 }

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { InputError } from '../core/errors.js';
-import { ByteDictionary } from './byte-dictionary.js';
+import { ByteDictionary, Spans } from './byte-dictionary.js';
 import type { Dropped } from './dataset.js';
 import { parseDecimal } from './decimal.js';
 import type { IdColumn } from './source.js';
@@ -66,6 +66,9 @@ class Scan {
   readonly #fields: Int32Array;
   readonly #users = new ByteDictionary();
   readonly #items = new ByteDictionary();
+  /** The ids of rows that are read but not numbered yet. */
+  readonly #userSpans = new Spans();
+  readonly #itemSpans = new Spans();
   #columns: Columns;
   #rows = 0;
   #malformed = 0;
@@ -90,6 +93,7 @@ class Scan {
       this.#takeLine(bytes, begin, end > begin && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end);
       begin = end + 1;
     }
+    this.#numberIds(bytes);
     return begin;
   }
 
@@ -143,9 +147,9 @@ class Scan {
     if (!this.#isId(bytes, user) || !this.#isId(bytes, item)) return false;
     const row = this.#rows++;
     if (row === this.#columns.users.length) this.#columns = grown(this.#columns);
-    const { users, items, values, times } = this.#columns;
-    users[row] = this.#codeOf(this.#users, bytes, user);
-    items[row] = this.#codeOf(this.#items, bytes, item);
+    const { values, times } = this.#columns;
+    this.#userSpans.add(fields[3 * user]!, fields[3 * user + 1]!, fields[3 * user + 2]!);
+    this.#itemSpans.add(fields[3 * item]!, fields[3 * item + 1]!, fields[3 * item + 2]!);
     if (values !== null) values[row] = number;
     if (times !== null) times[row] = this.#options.timeUnit === 'milliseconds' ? moment / 1000 : moment;
     return true;
@@ -181,9 +185,13 @@ class Scan {
     return this.#fields[3 * column + 1]! > begin && (this.#first !== 0x2c || bytes[begin] !== QUOTE);
   }
 
-  #codeOf(dictionary: ByteDictionary, bytes: Uint8Array, column: number): number {
-    const fields = this.#fields;
-    return dictionary.code(bytes, fields[3 * column]!, fields[3 * column + 1]!, fields[3 * column + 2]!);
+  /** Numbers the ids of the rows in `bytes`, all users, then all items. */
+  #numberIds(bytes: Uint8Array): void {
+    const from = this.#rows - this.#userSpans.length;
+    this.#users.encode(bytes, this.#userSpans, this.#columns.users, from);
+    this.#items.encode(bytes, this.#itemSpans, this.#columns.items, from);
+    this.#userSpans.length = 0;
+    this.#itemSpans.length = 0;
   }
 
   #countMalformed(bytes: Uint8Array, begin: number, end: number): void {
