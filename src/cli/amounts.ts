@@ -1,8 +1,15 @@
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 
 /** A count with its unit; bytes in the unit that reads best. */
-export function amount(count: number, unit: string): string {
+function amount(count: number, unit: string): string {
   return unit === 'bytes' ? bytes(count) : `${number.format(count)} ${unit}`;
+}
+
+/** How far a count is: `3 of 40 epochs`. */
+export function progressOf(done: number, total: number, unit: string): string {
+  return unit === 'bytes'
+    ? `${bytes(done)} of ${bytes(total)}`
+    : `${number.format(done)} of ${amount(total, unit)}`;
 }
 
 /** A whole number with separators: `1,000,209`. */

@@ -1,6 +1,6 @@
 import { MultiBar, Presets } from 'cli-progress';
 import type { Progress, Reporter } from '../core/reporter.js';
-import { amount } from './amounts.js';
+import { progressOf } from './amounts.js';
 
 /** What a terminal is made of; a test gives strings. */
 export interface Streams {
@@ -63,7 +63,7 @@ class Bars {
     let stopped = false;
     const shown = (done: number, note: string) => ({
       label,
-      amount: `${amount(done, unit)} of ${amount(total, unit)}`,
+      amount: progressOf(done, total, unit),
       note,
     });
     const bar = this.bars.create(total, 0, shown(0, ''));
@@ -110,7 +110,7 @@ function lines(label: string, total: number, unit: string, write: (text: string)
   let unsaid: string | null = null;
   return {
     update(done, note = '') {
-      const state = `${label}: ${amount(done, unit)} of ${amount(total, unit)}${note === '' ? '' : `, ${note}`}`;
+      const state = `${label}: ${progressOf(done, total, unit)}${note === '' ? '' : `, ${note}`}`;
       const now = Date.now();
       if (done < total && now - last < SECONDS_BETWEEN_LINES * 1000) {
         unsaid = state;

@@ -16,7 +16,10 @@ export const backboneSchema = z.discriminatedUnion('name', [
     .strictObject({
       name: z.literal('mf'),
       dimensions: z.number().int().min(1).default(64).describe('As in all papers that reclab reproduces.'),
-      similarity: z.enum(['dot', 'cosine']).default('dot'),
+      similarity: z
+        .enum(['dot', 'cosine'])
+        .default('dot')
+        .describe('How vectors give a score; softmax losses go with cosine, BPR with dot.'),
       initialization: initialization
         .optional()
         .describe('Default: N(0, 1) for cosine, xavier-normal for dot.'),
@@ -28,7 +31,10 @@ export const backboneSchema = z.discriminatedUnion('name', [
   z
     .strictObject({
       name: z.literal('item-knn'),
-      neighbors: z.union([z.literal('all'), z.number().int().min(1)]).default('all'),
+      neighbors: z
+        .union([z.literal('all'), z.number().int().min(1)])
+        .default('all')
+        .describe('Similar items that count; the reference figures of the baselines are for all.'),
       reading: z
         .enum(['candidate', 'history'])
         .default('candidate')
@@ -36,7 +42,14 @@ export const backboneSchema = z.discriminatedUnion('name', [
     })
     .describe('Sum of cosine similarities between the candidate and the history; nothing is trained.'),
   z
-    .strictObject({ name: z.literal('ease'), regularization: z.number().gt(0).default(250) })
+    .strictObject({
+      name: z.literal('ease'),
+      regularization: z
+        .number()
+        .gt(0)
+        .default(250)
+        .describe('λ; the reference figures of the baselines are for 250.'),
+    })
     .describe('EASE (Steck, 2019): linear item-item model in closed form; nothing is trained.'),
 ]);
 

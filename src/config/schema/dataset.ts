@@ -117,10 +117,10 @@ export const datasetSchema = z.discriminatedUnion('name', [
   z
     .strictObject({
       name: z.literal('synthetic'),
-      users: z.number().int().min(2).default(600),
-      items: z.number().int().min(2).default(300),
+      users: z.number().int().min(2).default(600).describe('Small enough for seconds.'),
+      items: z.number().int().min(2).default(300).describe('Small enough for seconds.'),
       domainCount: z.number().int().min(1).default(6).describe('K domains of Zipf sizes.'),
-      interactionsPerUser: z.number().int().min(3).default(20),
+      interactionsPerUser: z.number().int().min(3).default(20).describe('Distinct items a user.'),
       domainExponent: z.number().min(0).default(1).describe('Zipf exponent of the sizes of the domains.'),
       popularityExponent: z
         .number()
@@ -133,7 +133,7 @@ export const datasetSchema = z.discriminatedUnion('name', [
         .max(1)
         .default(0.8)
         .describe("Share of a user's interest that lies in the user's own domain."),
-      seed: z.number().int().default(0),
+      seed: z.number().int().default(0).describe('Of the drawing; never the seed of a run.'),
       ...rated,
     })
     .describe('Users drawn from K domains with known p(item | user); needs no network.'),
@@ -145,13 +145,13 @@ export const datasetSchema = z.discriminatedUnion('name', [
         .describe(
           'A path or address; `archive.zip#member` reads inside a zip. Relative to the configuration.',
         ),
-      validation: z.string().optional(),
-      test: z.string().optional(),
+      validation: z.string().optional().describe('Likewise; without it, validation is drawn from train.'),
+      test: z.string().optional().describe('Likewise; without it, `train` is a log that a split divides.'),
       domains: z.string().optional().describe('A file of `item<TAB>domain` lines.'),
       columns: z
         .strictObject({
-          user: column.default(0),
-          item: column.default(1),
+          user: column.default(0).describe('The user id.'),
+          item: column.default(1).describe('The item id.'),
           value: column.optional().describe('Rating or label.'),
           time: column.optional().describe('Seconds since 1970.'),
         })

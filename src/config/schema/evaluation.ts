@@ -17,8 +17,16 @@ export const metricNames = [
 
 /** `evaluation:` of a configuration. */
 export const evaluationSchema = z.strictObject({
-  metrics: z.array(z.enum(metricNames)).min(1).default(['recall', 'ndcg']),
-  cutoffs: z.array(z.number().int().min(1)).min(1).default([10, 20]),
+  metrics: z
+    .array(z.enum(metricNames))
+    .min(1)
+    .default(['recall', 'ndcg'])
+    .describe('What is counted; by default what the papers' ranking tables show.'),
+  cutoffs: z
+    .array(z.number().int().min(1))
+    .min(1)
+    .default([10, 20])
+    .describe('Lengths K of the ranked lists.'),
   mask: z
     .enum(['train-and-validation', 'train'])
     .default('train-and-validation')

@@ -10,23 +10,35 @@ import { weightingSchema } from './weighting.js';
 
 /** A whole configuration file. */
 export const experimentSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower-case letters, digits, dots and hyphens'),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower-case letters, digits, dots and hyphens')
+    .describe('What tables and result files call the experiment.'),
   protocol: z
     .enum(['default', 'ir-benchmark', 'drrl'])
     .default('default')
     .describe(
       'Presets keys of split, backbone, training and evaluation; a key that is written out overrides it.',
     ),
-  dataset: datasetSchema,
-  split: splitSchema,
-  backbone: backboneSchema,
-  loss: lossSchema.default({ name: 'none' }),
-  weighting: weightingSchema.default({ name: 'none' }),
+  dataset: datasetSchema.describe('The interactions, and their filters.'),
+  split: splitSchema.describe('Which events are train, validation and test.'),
+  backbone: backboneSchema.describe('The model that ranks.'),
+  loss: lossSchema
+    .default({ name: 'none' })
+    .describe('What training minimises; none for backbones without training.'),
+  weighting: weightingSchema.default({ name: 'none' }).describe('How much examples or domains count.'),
   sampling: samplingSchema.prefault({}),
-  training: trainingSchema.prefault({}),
-  evaluation: evaluationSchema.prefault({}),
-  seeds: z.array(z.number().int().min(0)).min(1).default([1]),
-  engine: z.enum(['auto', 'wasm', 'reference']).default('auto'),
+  training: trainingSchema.prefault({}).describe('How a backbone is trained and when it stops.'),
+  evaluation: evaluationSchema.prefault({}).describe('How the full catalogue is ranked and what is counted.'),
+  seeds: z
+    .array(z.number().int().min(0))
+    .min(1)
+    .default([1])
+    .describe('One run each; tables show the mean and the deviation over them.'),
+  engine: z
+    .enum(['auto', 'wasm', 'reference'])
+    .default('auto')
+    .describe('What computes; auto takes the fastest that works here. Results to compare pin one.'),
 });
 
 type Parsed = z.output<typeof experimentSchema>;

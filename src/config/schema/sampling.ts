@@ -9,7 +9,10 @@ export const samplingSchema = z
       .min(1)
       .optional()
       .describe('Negatives for each positive. Default: 1000 for softmax, else 1.'),
-    distribution: z.enum(['uniform', 'popularity']).default('uniform'),
+    distribution: z
+      .enum(['uniform', 'popularity'])
+      .default('uniform')
+      .describe('uniform: as in IR-Benchmark and DrRL. popularity: in proportion to popularity^β.'),
     exponent: z
       .number()
       .min(0)

@@ -31,7 +31,10 @@ export const splitSchema = z.discriminatedUnion('name', [
   z
     .strictObject({
       name: z.literal('ratio'),
-      order: z.enum(['random', 'time']).default('random'),
+      order: z
+        .enum(['random', 'time'])
+        .default('random')
+        .describe('Which events are held out: any, or the latest.'),
       testShare: z
         .number()
         .gt(0)

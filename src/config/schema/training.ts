@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
 const learningRate = z.number().gt(0);
-const weightDecay = z.number().min(0).default(0);
+const weightDecay = z
+  .number()
+  .min(0)
+  .default(0)
+  .describe('0: it is tuned for each loss, and the best softmax losses have none.');
 const weightDecayKind = z
   .enum(['coupled', 'decoupled', 'ego', 'output'])
   .default('coupled')
@@ -13,17 +17,19 @@ const weightDecayKind = z
 const optimizer = z.discriminatedUnion('name', [
   z.strictObject({
     name: z.literal('adam'),
-    learningRate: learningRate.default(0.001),
-    beta1: z.number().min(0).lt(1).default(0.9),
-    beta2: z.number().min(0).lt(1).default(0.999),
+    learningRate: learningRate
+      .default(0.001)
+      .describe("PyTorch's default; cosine scores with N(0, 1) embeddings want 0.1 or 0.01."),
+    beta1: z.number().min(0).lt(1).default(0.9).describe('Kingma and Ba, 2015.'),
+    beta2: z.number().min(0).lt(1).default(0.999).describe('Kingma and Ba, 2015.'),
     epsilon: z.number().gt(0).default(1e-8).describe("PyTorch's; TensorFlow.js alone would take 1e-7."),
     weightDecay,
     weightDecayKind,
   }),
   z.strictObject({
     name: z.literal('sgd'),
-    learningRate: learningRate.default(0.01),
-    momentum: z.number().min(0).lt(1).default(0),
+    learningRate: learningRate.default(0.01).describe('A common start; tune it.'),
+    momentum: z.number().min(0).lt(1).default(0).describe('0 is plain gradient descent.'),
     weightDecay,
     weightDecayKind,
   }),
@@ -33,8 +39,13 @@ const optimizer = z.discriminatedUnion('name', [
 export const trainingSchema = z.strictObject({
   optimizer: optimizer.prefault({ name: 'adam' }),
   batchSize: z.number().int().min(1).default(1024).describe('Positives a step, as in IR-Benchmark and DrRL.'),
-  epochs: z.number().int().min(1).default(200),
-  evaluateEvery: z.number().int().min(1).default(5).describe('Epochs between validations.'),
+  epochs: z.number().int().min(1).default(200).describe('As in IR-Benchmark.'),
+  evaluateEvery: z
+    .number()
+    .int()
+    .min(1)
+    .default(5)
+    .describe('Epochs between validations, as in IR-Benchmark and DrRL.'),
   select: z
     .string()
     .regex(/^[a-z-]+(@[1-9][0-9]*)?$/)

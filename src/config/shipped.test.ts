@@ -1,0 +1,32 @@
+import { readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { expect, it } from 'vitest';
+import { loadExperiment } from './load.js';
+
+const root = join(import.meta.dirname, '../..');
+const shipped = readdirSync(join(root, 'configs'), { recursive: true, encoding: 'utf-8' })
+  .filter((name) => /\.ya?ml$/.test(name))
+  .map((name) => join('configs', name).replaceAll('\\', '/'))
+  .sort();
+
+it('all configurations in the tree are looked at, in every folder', () => {
+  expect(shipped).toHaveLength(22);
+  expect(shipped).toContain('configs/papers/ir-benchmark/amazon2014-health/mf-softmax.yaml');
+});
+
+it.each(shipped)('%s is valid and says what it is and how to run it', async (path) => {
+  const file = join(root, path);
+  await loadExperiment(file);
+  const text = await readFile(file, 'utf-8');
+  expect(text).toMatch(/^# What: /);
+  expect(text).toContain(`# Run:  reclab run ${path}\n`);
+  expect(text).toContain(`$schema=${relative(join(file, '..'), join(root, 'configs/schema.json'))}`);
+});
+
+it.each(shipped.filter((path) => path.includes('/papers/')))(
+  '%s overrides nothing of its protocol',
+  async (path) => {
+    expect((await loadExperiment(join(root, path))).overriddenPresetKeys).toEqual([]);
+  },
+);
