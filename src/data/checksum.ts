@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { InputError } from '../core/errors.js';
 
 /** The algorithms that public checksums use. */
 export type Algorithm = 'sha256' | 'md5';
@@ -28,4 +29,25 @@ export async function copyHashing(from: string, to: string, signal?: AbortSignal
     await file.close();
   }
   return hash.digest('hex');
+}
+
+/**
+ * Throws an InputError that names both checksums where they differ.
+ *
+ * @param origin where the expected one stands, e.g. `published`
+ */
+export function refuseOther(
+  algorithm: Algorithm,
+  found: string,
+  expected: string,
+  address: string,
+  origin: string,
+): void {
+  if (found === expected.toLowerCase()) return;
+  throw new InputError('The checksum of the file does not match', {
+    where: address,
+    expected: `${algorithm} ${expected} (${origin})`,
+    found: `${algorithm} ${found}`,
+    fix: 'the file was changed or damaged on its way: run the same command again, or take it from another place',
+  });
 }

@@ -123,6 +123,19 @@ describe('from the public host', () => {
     expect(server.requests.at(-1)?.range).toBe('bytes=50000-');
   });
 
+  it('takes over a part that is whole already', async () => {
+    server.faults = { stallAfter: 50_000 };
+    const stop = new AbortController();
+    const stopped = fetchUnchecked({ signal: stop.signal });
+    await partOf(50_000);
+    stop.abort(new Error('stopped'));
+    await expect(stopped).rejects.toThrow('stopped');
+    server.faults = {};
+    writeFileSync(`${downloadPath(folder, `${server.address}/set.zip`)}.part`, content);
+    expect((await fetchSet())[0]?.sha256).toBe(sha256);
+    expect(server.requests.map(({ range }) => range)).toEqual([null, 'bytes=200000-']);
+  });
+
   it('never takes a torn file for whole, and says how to go on', async () => {
     server.faults = { tearAfter: 0, tears: 100 };
     await expect(fetchUnchecked()).rejects.toThrow(/could not be fetched[\s\S]*RECLAB_MIRROR/);
@@ -205,7 +218,7 @@ describe('from a mirror', () => {
   it('pins what the mirror has no checksum for, with a warning', async () => {
     const mirror = mirrorFolder('first', null);
     const [file] = await fetchUnchecked({ mirror });
-    expect(reporter.warnings[0]).toMatch(/not in the SHA256SUMS of the mirror/);
+    expect(reporter.warnings[0]).toMatch(/not in the mirror's SHA256SUMS/);
     rmSync(file!.path);
     mirrorFolder('second', null);
     await expect(fetchUnchecked({ mirror })).rejects.toThrow(/not the one that was first fetched/);

@@ -4,8 +4,8 @@ import { InputError } from '../core/errors.js';
 import { explainFileError, temporaryName } from '../core/files.js';
 import { withLock } from '../core/lock.js';
 import type { Progress, Reporter } from '../core/reporter.js';
-import { checksumFile, copyHashing } from './checksum.js';
-import { type ManifestEntry, readManifest, recordFile } from './manifest.js';
+import { checksumFile, copyHashing, refuseOther } from './checksum.js';
+import { type ManifestEntry, readManifest, recordFile, refuseUnlikePinned } from './manifest.js';
 import { type Mirror, openMirror, placeIn } from './mirror.js';
 import type { RemoteFile } from './source.js';
 import { NoConnection, NotFound, removePart, transfer } from './transfer.js';
@@ -139,9 +139,9 @@ async function obtain(
       if (checksum !== undefined) {
         const { algorithm, value } = checksum;
         const found = algorithm === 'sha256' ? sha256 : await checksumFile(part, algorithm);
-        compare(algorithm, found, value, file.address, 'published');
+        refuseOther(algorithm, found, value, file.address, 'published');
       } else if (pinned?.origin === 'public') {
-        comparePinned(sha256, pinned, file.address, context);
+        refuseUnlikePinned(sha256, pinned, file.address, context.folder);
       }
     });
   } catch (error) {
@@ -163,14 +163,13 @@ async function obtainFromMirror(
   const place = await placeIn(mirror, relative);
   if (place === null) return null;
   const expected = mirror.checksums.get(relative);
-  if (expected === undefined) {
-    context.reporter.warn(
-      `${place} is not in the SHA256SUMS of the mirror; its checksum is kept as first seen`,
-    );
-  }
   const check = async (sha256: string) => {
-    if (expected !== undefined) compare('sha256', sha256, expected, place, "in the mirror's SHA256SUMS");
-    else if (pinned?.origin === 'mirror') comparePinned(sha256, pinned, place, context);
+    if (expected !== undefined) {
+      refuseOther('sha256', sha256, expected, place, "in the mirror's SHA256SUMS");
+      return;
+    }
+    context.reporter.warn(`${place} is not in the mirror's SHA256SUMS; its checksum is kept as first seen`);
+    if (pinned?.origin === 'mirror') refuseUnlikePinned(sha256, pinned, place, context.folder);
   };
   try {
     if (mirror.remote) return await download(place, path, 'mirror', context, check);
@@ -233,31 +232,6 @@ async function copy(
     await rm(temporary, { force: true });
     throw explainFileError(error, to);
   }
-}
-
-function compare(algorithm: string, found: string, expected: string, address: string, where: string): void {
-  if (found === expected.toLowerCase()) return;
-  throw new InputError('The checksum of the file does not match', {
-    where: address,
-    expected: `${algorithm} ${expected} (${where})`,
-    found: `${algorithm} ${found}`,
-    fix: 'the file was changed or damaged on its way: run the same command again, or take it from another place',
-  });
-}
-
-function comparePinned(
-  found: string,
-  pinned: ManifestEntry,
-  address: string,
-  context: DownloadContext,
-): void {
-  if (found === pinned.sha256) return;
-  throw new InputError('The file is not the one that was first fetched from here', {
-    where: address,
-    expected: `sha256 ${pinned.sha256} (fetched ${pinned.time})`,
-    found: `sha256 ${found}`,
-    fix: `if the data set has a new version that you want, remove its entry from ${join(context.folder, 'manifest.json')}`,
-  });
 }
 
 async function entryOf(

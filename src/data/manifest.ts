@@ -50,6 +50,22 @@ export async function recordFile(folder: string, address: string, entry: Manifes
   });
 }
 
+/** Throws an InputError that names both checksums where a file is not the one that was first fetched from its place. */
+export function refuseUnlikePinned(
+  found: string,
+  pinned: ManifestEntry,
+  address: string,
+  folder: string,
+): void {
+  if (found === pinned.sha256) return;
+  throw new InputError('The file is not the one that was first fetched from here', {
+    where: address,
+    expected: `sha256 ${pinned.sha256} (fetched ${pinned.time})`,
+    found: `sha256 ${found}`,
+    fix: `if the data set has a new version that you want, remove its entry from ${manifestPath(folder)}`,
+  });
+}
+
 function manifestPath(folder: string): string {
   return join(folder, 'manifest.json');
 }

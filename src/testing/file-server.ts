@@ -67,6 +67,10 @@ function answer(
   const tag = `"${file.length}-${file[0]}"`;
   const fresh = request.headers['if-range'] === undefined || request.headers['if-range'] === tag;
   const begin = range !== null && fresh && !faults.ignoresRanges ? Number(/bytes=(\d+)-/.exec(range)![1]) : 0;
+  if (begin > 0 && begin >= file.length) {
+    response.writeHead(416, { 'content-range': `bytes */${file.length}` }).end();
+    return;
+  }
   const body = file.subarray(begin);
   response.writeHead(begin > 0 ? 206 : 200, {
     etag: tag,
