@@ -3,6 +3,7 @@ import { InputError } from '../core/errors.js';
 import { ByteDictionary, Spans } from './byte-dictionary.js';
 import type { Dropped } from './dataset.js';
 import { parseDecimal } from './decimal.js';
+import { type EventColumns, eventColumns, grown } from './event-columns.js';
 import type { IdColumn } from './source.js';
 
 /** How a ratings file is written. */
@@ -13,7 +14,7 @@ export interface ScanOptions {
   delimiter: string;
   /** Whether the first line names the columns and is passed over. */
   header: boolean;
-  /** Columns by position, from 0. */
+  /** EventColumns by position, from 0. */
   columns: { user: number; item: number; value?: number; time?: number };
   /** The unit of the time column; seconds if absent. */
   timeUnit?: 'seconds' | 'milliseconds';
@@ -69,7 +70,7 @@ class Scan {
   /** The ids of rows that are read but not numbered yet. */
   readonly #userSpans = new Spans();
   readonly #itemSpans = new Spans();
-  #columns: Columns;
+  #columns: EventColumns;
   #rows = 0;
   #malformed = 0;
   #firstMalformed: { line: number; text: string } | null = null;
@@ -83,7 +84,7 @@ class Scan {
     this.#second = options.delimiter.length > 1 ? options.delimiter.charCodeAt(1) : -1;
     // Begin, end and hash of each field up to the last one needed.
     this.#fields = new Int32Array(3 * (Math.max(user, item, value ?? 0, time ?? 0) + 1));
-    this.#columns = columns(1 << 16, value !== undefined, time !== undefined);
+    this.#columns = eventColumns(1 << 16, value !== undefined, time !== undefined);
   }
 
   /** Takes all whole lines in `bytes`; gives where the rest begins. */
@@ -204,31 +205,6 @@ class Scan {
     const { line, text } = this.#firstMalformed;
     throw this.wrongShape(new Uint8Array(0), line, text);
   }
-}
-
-interface Columns {
-  users: Int32Array<ArrayBuffer>;
-  items: Int32Array<ArrayBuffer>;
-  values: Float32Array<ArrayBuffer> | null;
-  times: Float64Array<ArrayBuffer> | null;
-}
-
-function columns(rows: number, values: boolean, times: boolean): Columns {
-  return {
-    users: new Int32Array(rows),
-    items: new Int32Array(rows),
-    values: values ? new Float32Array(rows) : null,
-    times: times ? new Float64Array(rows) : null,
-  };
-}
-
-function grown(full: Columns): Columns {
-  const larger = columns(full.users.length * 2, full.values !== null, full.times !== null);
-  larger.users.set(full.users);
-  larger.items.set(full.items);
-  if (full.values !== null) larger.values?.set(full.values);
-  if (full.times !== null) larger.times?.set(full.times);
-  return larger;
 }
 
 function shapeOf({ columns, delimiter }: ScanOptions): string {
