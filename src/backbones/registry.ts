@@ -21,5 +21,7 @@ export function createBackbone(
   size: { users: number; items: number },
   seed: number,
 ): Backbone {
-  return backbones[config.name](config, size, seed);
+  // Each backbone takes the options of its own name; the compiler cannot follow the name through the table.
+  const create = backbones[config.name] as (...input: Parameters<typeof createBackbone>) => Backbone;
+  return create(config, size, seed);
 }

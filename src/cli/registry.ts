@@ -6,6 +6,7 @@ import { estimate } from './commands/estimate.js';
 import { evaluate } from './commands/evaluate.js';
 import { exportCommand } from './commands/export.js';
 import { list } from './commands/list.js';
+import { newCommand } from './commands/new.js';
 import { run } from './commands/run.js';
 import { validate } from './commands/validate.js';
 
@@ -19,5 +20,6 @@ export const commands: readonly Command[] = [
   list,
   data,
   doctor,
+  newCommand,
   clean,
 ];

@@ -9,5 +9,6 @@ export const weightings: {
 
 /** The weighting of a configuration. */
 export function createWeighting(config: WeightingConfig): Weighting {
-  return weightings[config.name](config);
+  // Each weighting takes the options of its own name; the compiler cannot follow the name through the table.
+  return (weightings[config.name] as (config: WeightingConfig) => Weighting)(config);
 }

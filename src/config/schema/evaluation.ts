@@ -21,7 +21,7 @@ export const evaluationSchema = z.strictObject({
     .array(z.enum(metricNames))
     .min(1)
     .default(['recall', 'ndcg'])
-    .describe('What is counted; by default what the papers' ranking tables show.'),
+    .describe('What is counted; by default what ranking tables of the papers show.'),
   cutoffs: z
     .array(z.number().int().min(1))
     .min(1)
