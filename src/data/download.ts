@@ -5,6 +5,7 @@ import { explainFileError, temporaryName } from '../core/files.js';
 import { withLock } from '../core/lock.js';
 import type { Progress, Reporter } from '../core/reporter.js';
 import { checksumFile, copyHashing, refuseOther } from './checksum.js';
+import { removeLeftovers } from './leftovers.js';
 import { type ManifestEntry, readManifest, recordFile, refuseUnlikePinned } from './manifest.js';
 import { type Mirror, openMirror, placeIn } from './mirror.js';
 import type { RemoteFile } from './source.js';
@@ -105,6 +106,7 @@ async function obtainAndRecord(
   path: string,
   context: OnceContext,
 ): Promise<FetchedFile | null> {
+  await removeLeftovers(path);
   const pinned = (await readManifest(context.folder)).get(file.address);
   const size = await sizeOf(path);
   if (pinned !== undefined && size !== null) {

@@ -37,7 +37,8 @@ export function encode(raw: RawDataset, { rows, steps, dropped }: Filtered, orig
 
 /** The order in which ids are numbered: see `encode`. Sorts a copy. */
 export function inOrder(ids: readonly string[]): string[] {
-  if (!ids.every(isCanonicalInteger)) return [...ids].sort(byCodeUnit);
+  // The order of `sort` without a comparison is that of UTF-16 code units.
+  if (!ids.every(isCanonicalInteger)) return [...ids].sort();
   return Array.from(Float64Array.from(ids, Number).sort(), String);
 }
 
@@ -61,10 +62,6 @@ function isCanonicalInteger(id: string): boolean {
   return Number.isSafeInteger(value) && String(value) === id;
 }
 
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 function gatherNumbers(codes: Int32Array, rows: Int32Array, numbers: Int32Array): Int32Array {
   const gathered = new Int32Array(rows.length);
   for (let k = 0; k < rows.length; k++) gathered[k] = numbers[codes[rows[k]!]!]!;
@@ -85,7 +82,7 @@ function encodeDomains(
   itemIds: readonly string[],
 ): Domains {
   const lists = itemIds.map((id) => itemDomains.get(id) ?? []);
-  const names = [...new Set(lists.flat())].sort(byCodeUnit);
+  const names = [...new Set(lists.flat())].sort();
   const numberOf = new Map(names.map((name, number) => [name, number]));
   return { names, ofItem: toLists(lists.map((list) => list.map((name) => numberOf.get(name)!))) };
 }

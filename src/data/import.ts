@@ -4,6 +4,7 @@ import { InputError } from '../core/errors.js';
 import { explainFileError, temporaryName } from '../core/files.js';
 import { withLock } from '../core/lock.js';
 import { copyHashing } from './checksum.js';
+import { removeLeftovers } from './leftovers.js';
 import { recordFile } from './manifest.js';
 import { sources } from './registry.js';
 import type { Source } from './source.js';
@@ -38,6 +39,7 @@ export async function importFile(name: DatasetName, path: string, context: DataC
 
 async function take(path: string, target: string, fileName: string, context: DataContext): Promise<void> {
   const temporary = temporaryName(target);
+  await removeLeftovers(target);
   try {
     const sha256 = await copyHashing(path, temporary, context.signal);
     await rename(temporary, target);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { datasetSchema } from '../config/schema/dataset.js';
@@ -63,6 +63,17 @@ it('builds a damaged cache again, with a warning', async () => {
   reporter.warnings.length = 0;
   await prepareDataset(synthetic, context);
   expect(reporter.warnings).toEqual([]);
+});
+
+it('goes on after a killed process: takes over its lock and removes what it left', async () => {
+  const dataset = await prepareDataset(synthetic, context);
+  const [key] = preparedFolders();
+  const path = join(folder, 'prepared', key!);
+  rmSync(path, { recursive: true });
+  mkdirSync(`${path}.123.0123abcd.tmp`);
+  writeFileSync(`${path}.lock`, JSON.stringify({ pid: 2 ** 30, host: hostname(), since: '', token: 'dead' }));
+  expect(await prepareDataset(synthetic, context)).toEqual(dataset);
+  expect(preparedFolders()).toEqual([key]);
 });
 
 it("follows the content of a person's own files", async () => {

@@ -6,6 +6,7 @@ import { cacheKey, DamagedCache, readCache, writeCache } from './cache.js';
 import type { Dataset } from './dataset.js';
 import { encode, type Origin } from './encode.js';
 import { type Filtered, filterEvents, unfiltered } from './filter.js';
+import { removeLeftovers } from './leftovers.js';
 import { sourceOf } from './registry.js';
 import type { RawDataset, Source } from './source.js';
 import { type DataContext, obtainFiles, type SourceFile } from './source-files.js';
@@ -32,6 +33,7 @@ export async function prepareDataset(config: DatasetConfig, context: DataContext
       const meanwhile = await readCache(folder).catch(orDamaged);
       if (meanwhile === 'damaged') context.reporter.warn(`${folder} is damaged; it is built again`);
       else if (meanwhile !== null) return withSources(meanwhile, files);
+      await removeLeftovers(folder);
       const dataset = await build(config, source, files, context);
       await writeCache(folder, dataset);
       return dataset;
