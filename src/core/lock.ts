@@ -23,9 +23,11 @@ export interface LockOptions {
   staleAfter?: number | undefined;
 }
 
-/** A heartbeat may stand still while a process blocks its event loop, e.g. in a long step of training. */
+/** A heartbeat stands still while a process blocks its event loop, e.g. in a long computation. */
 const STALE_AFTER = 120_000;
 const HEARTBEATS_UNTIL_STALE = 8;
+/** A living process on this host may only be busy; its number may also have gone to another process. */
+const PATIENCE_WITH_THE_LIVING = 15;
 const POLL = 100;
 /** A takeover is two file operations; a guard this old belongs to a process that was killed between them. */
 const LONGEST_TAKEOVER = 10_000;
@@ -33,8 +35,8 @@ const LONGEST_TAKEOVER = 10_000;
 /**
  * Runs `action` while holding an exclusive lock: a file that names process and host and whose modification time is a
  * heartbeat. Others, also on other machines that share the folder, wait. A lock is taken over where its process is dead
- * (on this host) or its heartbeat has stopped, so that a killed process locks nobody out. The lock is released
- * however `action` ends. Not re-entrant.
+ * (on this host) or its heartbeat has stopped (on another host for two minutes, on this one for thirty), so that a killed
+ * process locks nobody out. The lock is released however `action` ends. Not re-entrant.
  *
  * @throws what `action` throws; the reason of `signal` while waiting; EnvironmentError where the file cannot be made
  */
@@ -116,8 +118,8 @@ async function inspect(path: string): Promise<Held | null> {
 }
 
 function isStale({ holder, age }: Held, staleAfter: number): boolean {
-  if (age > staleAfter) return true;
-  return holder !== null && holder.host === hostname() && !isAlive(holder.pid);
+  if (holder === null || holder.host !== hostname()) return age > staleAfter;
+  return !isAlive(holder.pid) || age > staleAfter * PATIENCE_WITH_THE_LIVING;
 }
 
 function isAlive(pid: number): boolean {
