@@ -77,8 +77,8 @@ export interface Ranker {
   readonly name: string;
   readonly itemCount: number;
   /**
-   * Scores of all items for each of the users, row by row: [users.length × itemCount]. The array may be reused by the
-   * next call.
+   * Scores of all items for each of the users, row by row: [users.length × itemCount]. The caller may
+   * overwrite the array, and the next call may reuse it.
    */
   score(users: Int32Array, histories: Histories): Float32Array;
   /** Scores of single pairs, for labelled test sets. */

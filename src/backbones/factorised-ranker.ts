@@ -1,4 +1,6 @@
 import {
+  add,
+  gather,
   matMul,
   mul,
   sum,
@@ -32,21 +34,28 @@ export function factorisedRanker({ name, users, items, similarity, itemBias }: F
     name,
     itemCount: items.shape[0],
     score: (rows) =>
-      tidy(() => {
+      read(() => {
         const scores = matMul(gatherRows(users, tensor1d(rows, 'int32')), itemsTransposed);
-        return (itemBias ? scores.add(itemBias) : scores).dataSync() as Float32Array;
+        return itemBias ? add(scores, itemBias) : scores;
       }),
     scorePairs: (rows, columns) =>
-      tidy(() => {
-        const left = gatherRows(users, tensor1d(rows, 'int32'));
-        const right = gatherRows(items, tensor1d(columns, 'int32'));
-        const scores = sum(mul(left, right), 1);
-        const biased = itemBias ? scores.add(itemBias.gather(tensor1d(columns, 'int32'))) : scores;
-        return biased.dataSync() as Float32Array;
+      read(() => {
+        const index = tensor1d(columns, 'int32');
+        const products = mul(gatherRows(users, tensor1d(rows, 'int32')), gatherRows(items, index));
+        const scores = sum(products, 1);
+        return itemBias ? add(scores, gather(itemBias, index)) : scores;
       }),
     vectors: () => ({ users, items, similarity }),
     dispose() {
       for (const tensor of owned) tensor.dispose();
     },
   };
+}
+
+/** The values of a tensor. They are read outside of `tidy`, which would search every number of them for tensors. */
+function read(compute: () => Tensor): Float32Array {
+  const result = tidy(compute);
+  const values = result.dataSync() as Float32Array;
+  result.dispose();
+  return values;
 }

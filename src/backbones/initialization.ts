@@ -1,4 +1,4 @@
-import { type Variable, tensor2d, variable } from '@tensorflow/tfjs-core';
+import { tensor2d, type Variable, variable } from '@tensorflow/tfjs-core';
 import type { InitializationConfig } from '../config/schema/backbone.js';
 import type { RandomStream } from '../core/random.js';
 

@@ -41,7 +41,7 @@ export function storeTensors(
   );
   const stored: Record<string, StoredTensor> = {};
   for (const [name, source] of [...parameters(groups), ...moments(groups), ...own]) {
-    stored[name] = { shape: source.shape.slice(), values: Float32Array.from(source.dataSync()) };
+    stored[name] = { shape: source.shape.slice(), values: new Float32Array(source.dataSync()) };
   }
   return stored;
 }
