@@ -31,9 +31,10 @@ export function bytes(size: number): string {
 
 /** A time: `0.8 s`, `2 min 5 s`, `3 h 12 min`. */
 export function duration(seconds: number): string {
-  if (seconds < 60) return `${number.format(seconds)} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  if (seconds < 59.95) return `${number.format(seconds)} s`;
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${whole % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 

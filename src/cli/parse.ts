@@ -46,7 +46,8 @@ export function parseArguments(
     .strict()
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? usageError(message, args, commands);
+      if (error && error.name !== 'YError') throw error;
+      throw usageError(message, args, commands);
     });
   addCommands(parser, commands, (command, values) => {
     chosen = { command, values };
@@ -106,6 +107,8 @@ function usageError(message: string, args: readonly string[], commands: readonly
       fix,
     });
   }
+  const valueless = /^Not enough arguments following: (.*)/.exec(message)?.[1];
+  if (valueless !== undefined) return new InputError(`--${valueless} needs a value`, { fix });
   return (
     unknownArgument(message, args, command, usage) ?? wrongChoice(message) ?? new InputError(message, { fix })
   );

@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const program = `
+  const { main } = await import(${JSON.stringify(join(import.meta.dirname, 'main.ts'))});
+  process.exitCode = await main(process.argv.slice(1));`;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'main-'));
+  writeFileSync(join(folder, 'tiny.yaml'), tiny);
+  writeFileSync(join(folder, 'long.yaml'), tiny.replace('epochs: 2', 'epochs: 100000'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const tiny = `name: tiny
+dataset: { name: synthetic, users: 60, items: 50 }
+split: { name: leave-one-out }
+backbone: { name: mf, dimensions: 8, similarity: cosine }
+loss: { name: softmax }
+sampling: { negatives: 8 }
+training: { epochs: 2, evaluateEvery: 1 }
+evaluation: { metrics: [recall], cutoffs: [10] }
+`;
+
+const children: ChildProcess[] = [];
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
+function start(...args: string[]): ChildProcess {
+  const { RECLAB_MIRROR: _mirror, RECLAB_ENGINE: _engine, ...environment } = process.env;
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--input-type=module', '-e', program, '--', ...args],
+    {
+      cwd: root,
+      env: { ...environment, RECLAB_DATA: join(folder, 'data'), NO_COLOR: '1' },
+    },
+  );
+  children.push(child);
+  return child;
+}
+
+/** Whether a run below a results folder has written its first event of an epoch. */
+function hasTrained(results: string): boolean {
+  const runs = join(results, 'runs');
+  if (!existsSync(runs)) return false;
+  return readdirSync(runs).some((run) => {
+    const events = join(runs, run, 'events.jsonl');
+    return existsSync(events) && readFileSync(events, 'utf-8').includes('epoch');
+  });
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+async function reclab(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+  const child = start(...args);
+  let [out, error] = ['', ''];
+  child.stdout!.on('data', (text) => {
+    out += text;
+  });
+  child.stderr!.on('data', (text) => {
+    error += text;
+  });
+  const [code] = await once(child, 'close');
+  return { code, out, error };
+}
+
+describe('the command line', () => {
+  it('shows its version and its help on the standard output', async () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf-8'));
+    expect(await reclab('--version')).toEqual({ code: 0, out: `${version}\n`, error: '' });
+    expect((await reclab('--help')).out).toContain('reclab run <config...>');
+  });
+
+  it('ends with 2 for wrong input, with the message on the standard error', async () => {
+    const { code, out, error } = await reclab('validate', 'configs/quickstrat.yaml');
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(error).toContain('did you mean configs/quickstart.yaml?');
+  });
+
+  it('shows the mistakes of all files at once', async () => {
+    const bad = join(folder, 'bad.yaml');
+    writeFileSync(bad, tiny.replace('similarity', 'similarty').replace('epochs: 2', 'epochs: 0'));
+    const { code, error } = await reclab('validate', bad, join(folder, 'none.yaml'));
+    expect(code).toBe(2);
+    expect(error).toContain('error: 3 mistakes');
+    expect(error).toContain(`${bad}:4:38: There is no key \`similarty\``);
+    expect(error).toContain(`${bad}:7:21: \`training.epochs\``);
+    expect(error).toContain(`${join(folder, 'none.yaml')}: There is no such configuration`);
+  });
+
+  it('validates, lists and looks at the machine for programs', async () => {
+    const validated = JSON.parse((await reclab('validate', 'configs/quickstart.yaml', '--json')).out);
+    expect(validated[0].experiment).toMatchObject({ name: 'quickstart', backbone: { name: 'mf' } });
+    const lists = JSON.parse((await reclab('list', '--json')).out);
+    expect(Object.keys(lists)).toEqual([
+      'datasets',
+      'splits',
+      'backbones',
+      'losses',
+      'weightings',
+      'metrics',
+      'engines',
+    ]);
+    const findings = JSON.parse((await reclab('doctor', '--json')).out) as {
+      subject: string;
+      state: string;
+    }[];
+    expect(findings.find(({ subject }) => subject === 'engine wasm')?.state).toBe('fine');
+  });
+});
+
+describe('a run', () => {
+  const run = (...args: string[]) => reclab('run', ...args, '--out', join(folder, 'results'));
+
+  it('ends with a table, and can be evaluated and exported', async () => {
+    const { code, out } = await run(join(folder, 'tiny.yaml'), '--seed', '3');
+    expect(code).toBe(0);
+    expect(out).toContain('recall@10');
+    const { runs } = JSON.parse((await run(join(folder, 'tiny.yaml'), '--seed', '3', '--json')).out)[0];
+    expect(runs).toHaveLength(1);
+    const evaluated = await reclab(
+      'evaluate',
+      runs[0].folder,
+      '--metrics',
+      'mrr',
+      '--cutoffs',
+      '5',
+      '--json',
+    );
+    const { rows } = JSON.parse(evaluated.out);
+    expect(rows[0]).toMatchObject({ group: 'overall', metric: 'mrr', cutoff: 5 });
+    const exported = await reclab('export', runs[0].folder, '--k', '2', '--to', join(folder, 'export'));
+    expect(exported.out).toBe(`${join(folder, 'export', 'top-k.csv')}\n`);
+    expect(readFileSync(join(folder, 'export', 'top-k.csv'), 'utf-8')).toMatch(/^user,rank,item,score\n/);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('stops after a checkpoint on %s', async (signal, expected) => {
+    const child = start('run', join(folder, 'long.yaml'), '--out', join(folder, signal));
+    let error = '';
+    child.stderr!.on('data', (text) => {
+      error += text;
+    });
+    const closed = once(child, 'close');
+    await until(() => hasTrained(join(folder, signal)));
+    child.kill(signal);
+    const [code] = await closed;
+    expect(code).toBe(expected);
+    expect(error).toContain(`stopped: Stopped by ${signal}`);
+  });
+
+  it('does not mind a closed pipe', async () => {
+    const child = start('list');
+    child.stdout!.destroy();
+    const [code] = await once(child, 'close');
+    expect(code).toBe(0);
+  });
+});
