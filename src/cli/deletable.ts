@@ -37,10 +37,10 @@ export async function findDeletable(dataFolder: string, outFolder: string): Prom
 
 async function leftovers(folder: string): Promise<Deletable[]> {
   const found: Deletable[] = [];
-  for (const path of await entriesBelow(folder, /\.(tmp|part)$/)) {
+  for (const path of await entriesBelow(folder, /\.(tmp|part|part\.json)$/)) {
     const age = (Date.now() - (await stat(path)).mtimeMs) / 1000;
     if (age < LEFTOVER_AFTER_SECONDS) continue;
-    const what = path.endsWith('.part')
+    const what = /\.part(\.json)?$/.test(path)
       ? 'a download that broke off; it would be continued'
       : 'a temporary file';
     found.push({ kind: 'leftover', path, bytes: await sizeBelow(path), what });
