@@ -53,6 +53,26 @@ export class RandomStream {
     return result >>> 0;
   }
 
+  /** Fills an array with the integers that as many calls of `uint32` would give, several times faster. */
+  fill(target: Uint32Array): void {
+    let { a, b, c, d } = this;
+    for (let k = 0; k < target.length; k++) {
+      const product = Math.imul(b, 5);
+      target[k] = Math.imul((product << 7) | (product >>> 25), 9);
+      const shifted = b << 9;
+      c ^= a;
+      d ^= b;
+      b ^= c;
+      a ^= d;
+      c ^= shifted;
+      d = (d << 11) | (d >>> 21);
+    }
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.d = d;
+  }
+
   /** A uniform number in [0, 1) with 53 random bits. */
   float(): number {
     return ((this.uint32() >>> 5) * 67108864 + (this.uint32() >>> 6)) / 9007199254740992;

@@ -34,7 +34,8 @@ export function createNegativeSampler(
 ): NegativeSampler {
   const weights = itemWeights(train, itemCount, catalogue, config);
   refuseUsersWithEverything(train, weights);
-  const propose = config.distribution === 'uniform' ? uniformDraw(weights) : weightedDraw(weights);
+  const proposals =
+    config.distribution === 'uniform' ? uniformProposals(weights) : weightedProposals(weights);
   const known = new MarkedItems(train, itemCount);
   const free = new FreeItems(weights);
 
@@ -44,7 +45,7 @@ export function createNegativeSampler(
       for (let index = 0; index < users.length; index++) {
         const row = negatives.subarray(index * perRow, (index + 1) * perRow);
         known.markItemsOf(users[index]!);
-        const done = drawByTrying(row, propose, known, stream);
+        const done = drawByTrying(row, proposals, known, stream);
         if (done < perRow) drawExactly(row.subarray(done), free.collect(known), stream);
       }
       return negatives;
@@ -53,11 +54,17 @@ export function createNegativeSampler(
 }
 
 /** Fills a row until a draw fails all its tries; returns how far it came. */
-function drawByTrying(row: Int32Array, propose: Draw, known: MarkedItems, stream: RandomStream): number {
+function drawByTrying(
+  row: Int32Array,
+  proposals: Proposals,
+  known: MarkedItems,
+  stream: RandomStream,
+): number {
   const { markOf, mark } = known;
+  proposals.fill(row, stream);
   for (let next = 0; next < row.length; next++) {
-    let item = propose(stream);
-    for (let tried = 1; tried < TRIES && markOf[item] === mark; tried++) item = propose(stream);
+    let item = row[next]!;
+    for (let tried = 1; tried < TRIES && markOf[item] === mark; tried++) item = proposals.one(stream);
     if (markOf[item] === mark) return next;
     row[next] = item;
   }
@@ -102,18 +109,36 @@ function refuseUsersWithEverything(train: UserEvents, weights: Float64Array): vo
   });
 }
 
-type Draw = (stream: RandomStream) => number;
-
-/** Of equal chance among the items of positive weight; the bias is below the number of items / 2^32. */
-function uniformDraw(weights: Float64Array): Draw {
-  const items = Int32Array.from(weights.keys()).filter((item) => weights[item]! > 0);
-  const scale = items.length / 2 ** 32;
-  return (stream) => items[Math.floor(stream.uint32() * scale)]!;
+/** Items in the wanted distribution, known or not. */
+interface Proposals {
+  /** Fills a row with them. */
+  fill(row: Int32Array, stream: RandomStream): void;
+  one(stream: RandomStream): number;
 }
 
-function weightedDraw(weights: Float64Array): Draw {
+/** Of equal chance among the items of positive weight; the bias is below the number of items / 2^32. */
+function uniformProposals(weights: Float64Array): Proposals {
+  const items = Int32Array.from(weights.keys()).filter((item) => weights[item]! > 0);
+  const scale = items.length / 2 ** 32;
+  let random = new Uint32Array(0);
+  return {
+    fill(row, stream) {
+      if (random.length !== row.length) random = new Uint32Array(row.length);
+      stream.fill(random);
+      for (let k = 0; k < row.length; k++) row[k] = items[Math.floor(random[k]! * scale)]!;
+    },
+    one: (stream) => items[Math.floor(stream.uint32() * scale)]!,
+  };
+}
+
+function weightedProposals(weights: Float64Array): Proposals {
   const table = new AliasTable(weights);
-  return (stream) => table.draw(stream);
+  return {
+    fill(row, stream) {
+      for (let k = 0; k < row.length; k++) row[k] = table.draw(stream);
+    },
+    one: (stream) => table.draw(stream),
+  };
 }
 
 /** The train items of one user at a time; marking the next user's forgets the last one's at no cost. */

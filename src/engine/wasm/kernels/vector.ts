@@ -29,6 +29,43 @@ export function dot(a: usize, b: usize, size: i32): f32 {
   return total;
 }
 
+/** Dot products of one row with four others. */
+// @ts-ignore: decorator
+@inline
+export function fourDots(a: usize, b0: usize, b1: usize, b2: usize, b3: usize, size: i32): v128 {
+  let s0 = f32x4.splat(0);
+  let s1 = f32x4.splat(0);
+  let s2 = f32x4.splat(0);
+  let s3 = f32x4.splat(0);
+  let k = 0;
+  for (; k + 4 <= size; k += 4) {
+    const at = <usize>k << 2;
+    const x = v128.load(a + at);
+    s0 = f32x4.add(s0, f32x4.mul(x, v128.load(b0 + at)));
+    s1 = f32x4.add(s1, f32x4.mul(x, v128.load(b1 + at)));
+    s2 = f32x4.add(s2, f32x4.mul(x, v128.load(b2 + at)));
+    s3 = f32x4.add(s3, f32x4.mul(x, v128.load(b3 + at)));
+  }
+  const low01 = i32x4.shuffle(s0, s1, 0, 4, 1, 5);
+  const high01 = i32x4.shuffle(s0, s1, 2, 6, 3, 7);
+  const low23 = i32x4.shuffle(s2, s3, 0, 4, 1, 5);
+  const high23 = i32x4.shuffle(s2, s3, 2, 6, 3, 7);
+  const pairs01 = f32x4.add(low01, high01);
+  const pairs23 = f32x4.add(low23, high23);
+  let total = f32x4.add(i64x2.shuffle(pairs01, pairs23, 0, 2), i64x2.shuffle(pairs01, pairs23, 1, 3));
+  for (; k < size; k++) {
+    const at = <usize>k << 2;
+    const tails = f32x4(0, 0, 0, 0);
+    const x = load<f32>(a + at);
+    let products = f32x4.replace_lane(tails, 0, x * load<f32>(b0 + at));
+    products = f32x4.replace_lane(products, 1, x * load<f32>(b1 + at));
+    products = f32x4.replace_lane(products, 2, x * load<f32>(b2 + at));
+    products = f32x4.replace_lane(products, 3, x * load<f32>(b3 + at));
+    total = f32x4.add(total, products);
+  }
+  return total;
+}
+
 /** y += factor · x over `size` floats. */
 // @ts-ignore: decorator
 @inline
