@@ -47,11 +47,17 @@ it('prepares anew for other filters, but not for other domains to report', async
 });
 
 it('tells the sizes after each filter', async () => {
-  await prepareDataset({ ...synthetic, kCore: 2 } as typeof synthetic, context);
+  await prepareDataset({ ...synthetic, minItemInteractions: 8 } as typeof synthetic, context);
   expect(reporter.infos).toContain('  raw: 40 users, 30 items, 240 interactions');
-  expect(
-    reporter.infos.some((line) => /^ {2}2-core: 40 users, \d+ items, \d+ interactions$/.test(line)),
-  ).toBe(true);
+  expect(reporter.infos.at(-1)).toMatch(
+    /^ {2}item with fewer than 8 events: \d+ users, \d+ items, \d+ interactions$/,
+  );
+});
+
+it('keeps silent about filters that removed nothing', async () => {
+  const { provenance } = await prepareDataset(synthetic, context);
+  expect(provenance.steps.map(({ step }) => step)).toEqual(['raw', 'repeated pair (first kept)']);
+  expect(reporter.infos.slice(1)).toEqual(['  raw: 40 users, 30 items, 240 interactions']);
 });
 
 it('builds a damaged cache again, with a warning', async () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { datasetLabel } from '../config/dataset-label.js';
 import type { DatasetConfig } from '../config/schema/dataset.js';
 import { withLock } from '../core/lock.js';
 import { PROTOCOL_VERSION } from '../core/protocol.js';
@@ -42,17 +43,11 @@ export async function prepareDataset(config: DatasetConfig, context: DataContext
   );
 }
 
-/** The name of a data set together with the sub-set that is meant, e.g. `ir-benchmark-amazon2014-health`. */
-export function labelOf(config: DatasetConfig, source: Source): string {
-  const options = config as Record<string, unknown>;
-  return [config.name, ...(source.variants ?? []).map(({ option }) => options[option])].join('-');
-}
-
 function preparedKey(config: DatasetConfig, source: Source, files: readonly SourceFile[]): string {
   const checksums = new Map(files.map(({ address, sha256 }) => [address, sha256]));
   const remote = source.remoteFiles(config).map(({ address }) => checksums.get(address) ?? null);
   const others = files.filter(({ origin }) => origin === 'import' || origin === 'local');
-  return cacheKey(labelOf(config, source), {
+  return cacheKey(datasetLabel(config), {
     protocol: PROTOCOL_VERSION,
     options: decidingOptions(config),
     sources: [...remote, ...others.map(({ sha256 }) => sha256)],
@@ -95,10 +90,11 @@ function applyFilters(config: DatasetConfig, raw: RawDataset, source: Source): F
   return raw.parts === null && 'kCore' in config ? filterEvents(raw, config, source.title) : unfiltered(raw);
 }
 
-/** What happened to the rows, a line each, for people to read. */
+/** What happened to the rows, a line each, for people to read; a filter that removed nothing is no news. */
 function historyOf({ provenance: { steps, dropped } }: Dataset): string[] {
   const number = new Intl.NumberFormat('en');
-  const sizes = steps.map(
+  const removing = steps.filter(({ interactions }, k) => interactions !== steps[k - 1]?.interactions);
+  const sizes = removing.map(
     ({ step, users, items, interactions }) =>
       `  ${step}: ${number.format(users)} users, ${number.format(items)} items, ${number.format(interactions)} interactions`,
   );

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { datasetLabel } from '../config/dataset-label.js';
 import { datasetSchema } from '../config/schema/dataset.js';
 import { sourceOf, sources } from './registry.js';
 
@@ -48,6 +49,20 @@ it('accepts every variant that it lists', () => {
         const config = datasetSchema.parse({ name: source.name, ...required[source.name], [option]: value });
         expect(sourceOf(config).remoteFiles(config).length).toBeGreaterThan(0);
       }
+    }
+  }
+});
+
+it('labels each variant differently, so that none takes the prepared data or the table of another', () => {
+  for (const source of Object.values(sources)) {
+    for (const { option, values } of source.variants ?? []) {
+      const configs = values.map((value) => ({
+        name: source.name,
+        ...required[source.name],
+        [option]: value,
+      }));
+      const labels = configs.map((config) => datasetLabel(datasetSchema.parse(config)));
+      expect(new Set(labels).size).toBe(values.length);
     }
   }
 });

@@ -1,10 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { datasetLabel } from '../config/dataset-label.js';
 import { type DatasetConfig, datasetSchema } from '../config/schema/dataset.js';
 import { checksumFile } from './checksum.js';
 import { downloadPath } from './download.js';
 import { type Manifest, readManifest } from './manifest.js';
-import { labelOf } from './prepare.js';
 import { sourceOf, sources } from './registry.js';
 import type { Source } from './source.js';
 import { type DataContext, importedPath, obtainFiles, type SourceFile } from './source-files.js';
@@ -53,7 +53,7 @@ export async function datasetStatus(context: Pick<DataContext, 'folder'>): Promi
   for (const source of Object.values(sources) as Source[]) {
     for (const { variant, config } of configsOf(source)) {
       const { state, bytes } = await fetchState(source, config, manifest, context.folder);
-      const label = config === null ? source.name : labelOf(config, source);
+      const label = config === null ? source.name : datasetLabel(config);
       const versions = prepared.filter((folder) => folder.label === label);
       const size = versions.reduce((sum, folder) => sum + folder.bytes, 0);
       const { name, title, homepage, licence, domain } = source;

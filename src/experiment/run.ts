@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { datasetLabel } from '../config/dataset-label.js';
 import type { LoadedExperiment } from '../config/load.js';
 import { ExitCode } from '../core/errors.js';
 import { writeFileAtomic } from '../core/files.js';
@@ -13,7 +14,6 @@ import {
 } from '../results/domain-table.js';
 import { writeDomainTable } from '../results/domain-table-text.js';
 import { domainsSvg } from '../results/domains-plot.js';
-import { datasetLabel } from '../results/identity.js';
 import { tablePaths } from '../results/run-folder.js';
 import { Stages } from '../results/stages.js';
 import { runSummary } from '../results/summary.js';

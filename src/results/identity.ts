@@ -1,4 +1,4 @@
-import type { DatasetConfig } from '../config/schema/dataset.js';
+import { datasetLabel } from '../config/dataset-label.js';
 import type { Experiment, ProtocolName } from '../config/schema/experiment.js';
 import { PROTOCOL_VERSION } from '../core/protocol.js';
 
@@ -49,21 +49,6 @@ export function runIdentity(experiment: Experiment, facts: IdentityFacts): RunId
     trainFingerprint: facts.trainFingerprint,
     testFingerprint: facts.testFingerprint,
   };
-}
-
-/** A data set's name with the option that makes it another set, e.g. `ir-benchmark-amazon2014-health`. */
-export function datasetLabel(config: DatasetConfig): string {
-  switch (config.name) {
-    case 'ir-benchmark':
-    case 'drrl':
-      return `${config.name}-${config.set}`;
-    case 'amazon-2023':
-      return `${config.name}-${config.category}`;
-    case 'lastfm':
-      return config.events === 'listens' ? config.name : `${config.name}-${config.events}`;
-    default:
-      return config.name;
-  }
 }
 
 /** A protocol as result files name it: preset and version, e.g. `ir-benchmark@1`. */
