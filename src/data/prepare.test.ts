@@ -86,7 +86,7 @@ it("follows the content of a person's own files", async () => {
   writeFileSync(join(folder, 'log.csv'), 'ann,x\nbob,y\n');
   const config = datasetSchema.parse({ name: 'files', train: 'log.csv' });
   const first = await prepareDataset(config, context);
-  expect(first.provenance.sources).toMatchObject([{ bytes: 12, origin: 'local' }]);
+  expect(first.provenance.sources).toMatchObject([{ address: 'log.csv', bytes: 12, origin: 'local' }]);
   appendFileSync(join(folder, 'log.csv'), 'cem,x\n');
   const second = await prepareDataset(config, context);
   expect([first.userIds.length, second.userIds.length]).toEqual([2, 3]);

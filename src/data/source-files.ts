@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { DatasetConfig } from '../config/schema/dataset.js';
 import { InputError } from '../core/errors.js';
 import type { Reporter } from '../core/reporter.js';
@@ -76,6 +76,7 @@ async function importedFile({ name, title, manual }: Source, folder: string): Pr
   return { address: fileName, path, sha256: known.sha256, bytes: known.bytes, origin: 'import' };
 }
 
+/** The record names a person's own file without its folder: the checksum says which it is, on any machine. */
 async function localFile(path: string): Promise<SourceFile> {
   const size = await sizeOf(path);
   if (size === null) {
@@ -84,7 +85,7 @@ async function localFile(path: string): Promise<SourceFile> {
       fix: 'paths in `dataset:` are relative to the configuration file',
     });
   }
-  return { address: path, path, sha256: await checksumFile(path), bytes: size, origin: 'local' };
+  return { address: basename(path), path, sha256: await checksumFile(path), bytes: size, origin: 'local' };
 }
 
 async function sizeOf(path: string): Promise<number | null> {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Ranker } from '../backbones/backbone.js';
 import { fitUntrained, type UntrainedConfig } from '../backbones/untrained.js';
 import { backboneSchema } from '../config/schema/backbone.js';
 import type { EvaluationConfig } from '../config/schema/evaluation.js';
@@ -76,15 +77,22 @@ async function compute(
   { split, domains }: SeedMaterial,
   path: string,
 ): Promise<Baseline> {
+  const { name } = config;
+  const ranker = await fitOrRefuse(config, split);
+  if ('refused' in ranker) return { name, refused: ranker.refused };
+  const { rows } = evaluate(ranker, split, 'test', { config: evaluation, domains });
+  ranker.dispose();
+  await writeFileAtomic(path, JSON.stringify(rows));
+  return { name, rows };
+}
+
+/** A baseline that cannot fit this machine is told beside the others; it does not end the experiment. */
+async function fitOrRefuse(config: UntrainedConfig, split: Split): Promise<Ranker | { refused: string }> {
   try {
-    const ranker = await fitUntrained(config, split, { memoryLimitBytes: availableMemory() });
-    const { rows } = evaluate(ranker, split, 'test', { config: evaluation, domains });
-    ranker.dispose();
-    await writeFileAtomic(path, JSON.stringify(rows));
-    return { name: config.name, rows };
+    return await fitUntrained(config, split, { memoryLimitBytes: availableMemory() });
   } catch (error) {
     if (!(error instanceof ReclabError)) throw error;
-    return { name: config.name, refused: error.message.replaceAll(/\s*\n\s*/g, '; ') };
+    return { refused: error.message.replaceAll(/\s*\n\s*/g, '; ') };
   }
 }
 

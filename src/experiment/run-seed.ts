@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { resolve } from 'node:path';
 import type { Ranker } from '../backbones/backbone.js';
 import { datasetLabel } from '../config/dataset-label.js';
+import { withRelativePaths } from '../config/file-paths.js';
 import { runId } from '../config/fingerprint.js';
 import type { LoadedExperiment } from '../config/load.js';
 import type { Experiment } from '../config/schema/experiment.js';
@@ -10,6 +10,7 @@ import { writeExperiment } from '../config/write.js';
 import { InterruptedError } from '../core/errors.js';
 import { writeFileAtomic } from '../core/files.js';
 import { withLock } from '../core/lock.js';
+import { removeLeftovers } from '../data/leftovers.js';
 import { evaluate } from '../evaluation/evaluate.js';
 import { type Evaluation, type MetricRow, overall } from '../evaluation/evaluation.js';
 import { curvesSvg } from '../results/curves-plot.js';
@@ -18,9 +19,9 @@ import { type RunIdentity, runIdentity } from '../results/identity.js';
 import { writeMetrics } from '../results/metrics-csv.js';
 import { type RunFolder, readRun, runFolder, runFolderPath } from '../results/run-folder.js';
 import { protocolCard, type RunRecord, writeRunRecord } from '../results/run-record.js';
-import type { Stages } from '../results/stages.js';
+import { joinStages, type Stages } from '../results/stages.js';
 import { writeUserValues } from '../results/users-csv.js';
-import { type Checkpoint, readCheckpoint } from '../training/checkpoint.js';
+import { type Checkpoint, checkpointFile, readCheckpoint } from '../training/checkpoint.js';
 import { train } from '../training/train.js';
 import { gitState, versions } from './environment.js';
 import { type Material, prepareSeed, type SeedMaterial } from './material.js';
@@ -57,6 +58,7 @@ export async function runSeed(
   return withLock(
     `${paths.folder}.lock`,
     async () => {
+      await removeLeftoversOf(paths);
       if (options.fresh) await rm(paths.folder, { recursive: true, force: true });
       const finished = await finishedRun(paths, material);
       if (finished) return { seed, paths, ...finished, material: seedMaterial, reused: true };
@@ -70,6 +72,20 @@ export async function runSeed(
         options.reporter.info(`Waiting for process ${holder?.pid} on ${holder?.host}, which runs ${run}`),
     },
   );
+}
+
+/** What killed processes were writing here; the plot of domains is written without the lock, so it is not touched. */
+async function removeLeftoversOf({
+  config,
+  metrics,
+  users,
+  record,
+  curves,
+  checkpoint,
+  best,
+}: RunFolder): Promise<void> {
+  const files = [config, metrics, users, record, curves, checkpointFile(checkpoint), checkpointFile(best)];
+  await Promise.all(files.map(removeLeftovers));
 }
 
 async function finishedRun(
@@ -92,6 +108,8 @@ async function finishedRun(
 /** The state of one run while it goes on. */
 class SeedSession {
   private readonly identity: RunIdentity;
+  /** The configuration as it can be loaded again from the run's folder. */
+  private readonly written: Experiment;
   private readonly warnings: string[];
   private record: RunRecord | null = null;
   private log: EventLog | null = null;
@@ -107,6 +125,7 @@ class SeedSession {
   ) {
     const { split } = seedMaterial;
     this.warnings = [...split.warnings];
+    this.written = withRelativePaths(material.experiment, paths.folder);
     this.identity = runIdentity(material.experiment, {
       run: runId(material.experimentId, seed),
       experiment: material.experimentId,
@@ -119,18 +138,19 @@ class SeedSession {
 
   async run(): Promise<{ record: RunRecord; rows: readonly MetricRow[] }> {
     const resumeFrom = await readCheckpoint(this.paths.checkpoint);
-    await writeFileAtomic(this.paths.config, writeExperiment(withAbsolutePaths(this.loaded)));
-    this.record = await this.startRecord(resumeFrom !== null);
+    const earlier = resumeFrom && (await readRun(this.paths.folder).catch(() => null));
+    await writeFileAtomic(this.paths.config, writeExperiment(this.written));
+    this.record = await this.startRecord(resumeFrom !== null, earlier?.record ?? null);
     await writeRunRecord(this.paths.record, this.record);
     this.log = EventLog.open(
       this.paths.events,
       resumeFrom ? { resumeAtEpoch: resumeFrom.snapshot.epoch } : {},
     );
-    if (resumeFrom) {
+    if (resumeFrom === null) {
+      this.log.append({ kind: 'start', engine: this.material.engine.name, seed: this.seed });
+    } else if (earlier?.record.status !== 'finished') {
       const { epoch, stepInEpoch } = resumeFrom.snapshot;
       this.log.append({ kind: 'resume', epoch, step: stepInEpoch });
-    } else {
-      this.log.append({ kind: 'start', engine: this.material.engine.name, seed: this.seed });
     }
     try {
       const evaluations = await this.compute(resumeFrom);
@@ -254,11 +274,11 @@ class SeedSession {
     this.log?.append({ kind: 'warning', message });
   }
 
-  private async startRecord(resumed: boolean): Promise<RunRecord> {
+  /** @param earlier the record of the sessions before this one; a finished run is not resumed, only measured anew */
+  private async startRecord(resumed: boolean, earlier: RunRecord | null): Promise<RunRecord> {
     const { experiment, experimentId, engine, dataset } = this.material;
     const { split } = this.seedMaterial;
     const { provenance } = dataset;
-    const earlier = resumed ? await readRun(this.paths.folder).catch(() => null) : null;
     return {
       run: this.identity.run,
       experiment: experimentId,
@@ -266,7 +286,7 @@ class SeedSession {
       seed: this.seed,
       status: 'running',
       process: { id: process.pid, host: hostname() },
-      protocol: protocolCard(experiment, this.loaded.overriddenPresetKeys, split.warnings),
+      protocol: protocolCard(this.written, this.loaded.overriddenPresetKeys, split.warnings),
       overrides: [...this.loaded.overrides],
       dataset: {
         label: datasetLabel(experiment.dataset),
@@ -288,11 +308,11 @@ class SeedSession {
       },
       versions: await versions(),
       git: await gitState(),
-      startedAt: earlier?.record.startedAt ?? new Date().toISOString(),
+      startedAt: earlier?.startedAt ?? new Date().toISOString(),
       finishedAt: null,
-      resumptions: resumed ? (earlier?.record.resumptions ?? 0) + 1 : 0,
-      stages: [],
-      peakMemoryBytes: 0,
+      resumptions: (earlier?.resumptions ?? 0) + (resumed && earlier?.status !== 'finished' ? 1 : 0),
+      stages: earlier?.stages ?? [],
+      peakMemoryBytes: earlier?.peakMemoryBytes ?? 0,
       peakMemoryMethod: this.stages.peakMemoryMethod,
       parameterCount: 0,
       epochs: 0,
@@ -308,8 +328,8 @@ class SeedSession {
       ...record,
       status,
       finishedAt: new Date().toISOString(),
-      stages: [...this.stages.records],
-      peakMemoryBytes: this.stages.peakMemoryBytes(),
+      stages: joinStages(record.stages, this.stages.records),
+      peakMemoryBytes: Math.max(record.peakMemoryBytes, this.stages.peakMemoryBytes()),
       warnings: [...this.warnings],
       error: error?.message ?? null,
     };
@@ -318,20 +338,6 @@ class SeedSession {
     await writeRunRecord(this.paths.record, ended);
     return ended;
   }
-}
-
-/** The configuration as it can be loaded again from the run's folder. */
-function withAbsolutePaths({ experiment, baseFolder }: LoadedExperiment): Experiment {
-  const { dataset } = experiment;
-  if (dataset.name !== 'files') return experiment;
-  const absolute = (path: string) => (/^https?:/.test(path) ? path : resolve(baseFolder, path));
-  const paths = Object.fromEntries(
-    (['train', 'validation', 'test', 'domains'] as const).flatMap((key) => {
-      const path = dataset[key];
-      return path === undefined ? [] : [[key, absolute(path)]];
-    }),
-  );
-  return { ...experiment, dataset: { ...dataset, ...paths } };
 }
 
 function overallFigures(rows: readonly MetricRow[]): Record<string, number> {

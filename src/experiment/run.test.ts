@@ -1,14 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type LoadedExperiment, loadExperiment } from '../config/load.js';
+import { temporaryName } from '../core/files.js';
 import { Collector } from '../core/reporter.js';
 import { readEvents } from '../results/events.js';
 import { readMetrics } from '../results/metrics-csv.js';
 import { readRunRecord } from '../results/run-record.js';
+import { canMountDisks, mountSmallDisk } from '../testing/small-disk.js';
 import { estimateExperiment } from './estimate.js';
 import { evaluateRun } from './evaluate-run.js';
 import { exportRun } from './export-run.js';
@@ -128,6 +131,14 @@ describe('runExperiment', () => {
     }
   });
 
+  it('removes what killed processes were writing', async () => {
+    const { paths } = result.runs[0]!;
+    const left = [paths.record, paths.metrics, join(paths.checkpoint, 'state.bin')].map(temporaryName);
+    for (const path of left) await writeFile(path, 'half');
+    await runExperiment(loaded, optionsFor('out'));
+    expect(left.filter(existsSync)).toEqual([]);
+  });
+
   it('computes other cutoffs of a finished run without training again', async () => {
     const before = await runExperiment(loaded, optionsFor('wider'));
     const wider = await loadExperiment(loaded.path, { overrides: ['evaluation.cutoffs=[5, 10]'] });
@@ -135,6 +146,26 @@ describe('runExperiment', () => {
     expect(again.runs[0]!.paths.folder).toBe(before.runs[0]!.paths.folder);
     const cutoffs = (await readMetrics(again.runs[0]!.paths.metrics)).map(({ cutoff }) => cutoff);
     expect(new Set(cutoffs)).toEqual(new Set([5, 10]));
+    const [first, second] = [before.runs[0]!.record, again.runs[0]!.record];
+    expect(second).toMatchObject({ resumptions: 0, startedAt: first.startedAt });
+    const training = ({ stages }: typeof first) => stages.find(({ name }) => name === 'train')!.seconds;
+    expect(training(second)).toBeGreaterThanOrEqual(training(first));
+    const events = await readEvents(again.runs[0]!.paths.events);
+    expect(events.filter(({ kind }) => kind === 'resume')).toEqual([]);
+  });
+
+  it("names a person's own files without the folders of the machine", async () => {
+    const rows = Array.from({ length: 60 }, (_, row) => `u${row % 12},i${(row * 7) % 20}`);
+    await writeFile(join(folder, 'log.csv'), rows.join('\n'));
+    const own = configuration.replace(/dataset:.*/, 'dataset: { name: files, train: log.csv }');
+    const path = join(folder, 'own.yaml');
+    await writeFile(path, own.replace('leave-one-out', 'ratio, order: random'));
+    const { runs } = await runExperiment(await loadExperiment(path), optionsFor('own'));
+    for (const file of [runs[0]!.paths.record, runs[0]!.paths.config]) {
+      expect(await readFile(file, 'utf8')).not.toContain(folder);
+    }
+    const evaluated = await evaluateRun(runs[0]!.paths.folder, { ...optionsFor('own'), subset: 'test' });
+    expect(evaluated.rows).toEqual(runs[0]!.rows);
   });
 
   it('stops at a signal with a checkpoint, and goes on to the same figures', async () => {
@@ -149,6 +180,33 @@ describe('runExperiment', () => {
       await readFile(result.runs[0]!.paths.metrics, 'utf8'),
     );
   });
+});
+
+describe.skipIf(!canMountDisks)('a disk that is full', () => {
+  it('is an error of the environment wherever it strikes, and with more room the same figures come', async () => {
+    const disk = mountSmallDisk('8k')!;
+    try {
+      const options = { ...optionsFor('full'), outFolder: disk.folder };
+      let done: ExperimentResult | null = null;
+      let failures = 0;
+      for (let kilobytes = 8; done === null; kilobytes += 24) {
+        disk.resize(`${kilobytes}k`);
+        try {
+          done = await runExperiment(loaded, options);
+        } catch (error) {
+          expect(error).toMatchObject({ exitCode: 3, message: expect.stringContaining('The disk is full') });
+          failures++;
+        }
+      }
+      expect(failures).toBeGreaterThan(2);
+      expect(await readFile(done.runs[1]!.paths.metrics, 'utf8')).toBe(
+        await readFile(result.runs[1]!.paths.metrics, 'utf8'),
+      );
+      expect(done.table.rows).toEqual(result.table.rows);
+    } finally {
+      disk.remove();
+    }
+  }, 60_000);
 });
 
 describe('a finished run', () => {

@@ -39,7 +39,7 @@ const record: RunRecord = {
     fingerprint: 'cccc',
     trainFingerprint: 'aaaa',
     testFingerprint: 'bbbb',
-    sources: [{ address: 'https://example.org/proc.zip', sha256: 'dddd', bytes: 12 }],
+    sources: [{ address: 'https://example.org/proc.zip', sha256: 'dddd', bytes: 12, origin: 'mirror' }],
     licence: 'research',
     citation: 'IR-Benchmark',
     steps: [{ step: 'raw', users: 10, items: 20, interactions: 90 }],

@@ -10,6 +10,9 @@ import { protocolLabel } from './identity.js';
 const text = z.string();
 const bytes = z.number().int().min(0);
 
+/** Which place a file came from; a mirror may have packed the same data anew. */
+const origin = z.enum(['mirror', 'public', 'import', 'local']);
+
 const protocolCardSchema = z.object({
   /** Preset and version, as in the column `protocol`. */
   label: text,
@@ -43,7 +46,7 @@ const runRecordSchema = z.object({
     fingerprint: text,
     trainFingerprint: text,
     testFingerprint: text,
-    sources: z.array(z.object({ address: text, sha256: text, bytes })),
+    sources: z.array(z.object({ address: text, sha256: text, bytes, origin: origin.optional() })),
     licence: text,
     citation: text,
     /** Sizes after each filter. */

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
-import { type MemoryMeter, memoryMeter, Stages } from './stages.js';
+import { joinStages, type MemoryMeter, memoryMeter, Stages } from './stages.js';
 
 /** A meter of a process whose memory the test sets, in bytes. */
 class Memory implements MemoryMeter {
@@ -89,4 +89,21 @@ it.skipIf(memoryMeter().method !== 'stage')('forgets a peak when the next stage 
   await stages.run('small', () => 1);
   const [large, small] = stages.records;
   expect(large!.peakMemoryBytes - small!.peakMemoryBytes).toBeGreaterThan(128 * 2 ** 20);
+});
+
+it('joins the stages of a run that was interrupted and continued', () => {
+  const before = [
+    { name: 'data', seconds: 2, peakMemoryBytes: 400 },
+    { name: 'train', seconds: 30, peakMemoryBytes: 900 },
+  ];
+  const after = [
+    { name: 'data', seconds: 1, peakMemoryBytes: 500 },
+    { name: 'train', seconds: 12, peakMemoryBytes: 800 },
+    { name: 'evaluate', seconds: 3, peakMemoryBytes: 600 },
+  ];
+  expect(joinStages(before, after)).toEqual([
+    { name: 'data', seconds: 3, peakMemoryBytes: 500 },
+    { name: 'train', seconds: 42, peakMemoryBytes: 900 },
+    { name: 'evaluate', seconds: 3, peakMemoryBytes: 600 },
+  ]);
 });

@@ -26,7 +26,7 @@ export interface MemoryMeter {
 
 /** Measures time and peak memory of the stages of a run. Stages may nest; a peak counts for all that are open. */
 export class Stages {
-  private readonly finished = new Map<string, StageRecord>();
+  private finished: StageRecord[] = [];
   private readonly open = new Set<{ peak: number }>();
   private highest = 0;
 
@@ -60,7 +60,7 @@ export class Stages {
 
   /** The stages that ended, in the order of their first end. */
   get records(): readonly StageRecord[] {
-    return [...this.finished.values()];
+    return this.finished;
   }
 
   /** The highest resident memory that was seen, in and between stages. */
@@ -75,14 +75,23 @@ export class Stages {
     for (const stage of this.open) stage.peak = Math.max(stage.peak, peak);
   }
 
-  private record(name: string, seconds: number, peak: number): void {
-    const earlier = this.finished.get(name);
-    this.finished.set(name, {
+  private record(name: string, seconds: number, peakMemoryBytes: number): void {
+    this.finished = joinStages(this.finished, [{ name, seconds, peakMemoryBytes }]);
+  }
+}
+
+/** The stages of a run that went on in several processes: seconds added, the highest peak, in the order of first end. */
+export function joinStages(earlier: readonly StageRecord[], later: readonly StageRecord[]): StageRecord[] {
+  const joined = new Map<string, StageRecord>();
+  for (const { name, seconds, peakMemoryBytes } of [...earlier, ...later]) {
+    const sum = joined.get(name) ?? { name, seconds: 0, peakMemoryBytes: 0 };
+    joined.set(name, {
       name,
-      seconds: (earlier?.seconds ?? 0) + seconds,
-      peakMemoryBytes: Math.max(earlier?.peakMemoryBytes ?? 0, peak),
+      seconds: sum.seconds + seconds,
+      peakMemoryBytes: Math.max(sum.peakMemoryBytes, peakMemoryBytes),
     });
   }
+  return [...joined.values()];
 }
 
 /** The best meter of this machine: Linux can reset the mark, elsewhere it is the peak of the process. */

@@ -24,6 +24,11 @@ export interface Checkpoint {
 const MAGIC = 'reclab checkpoint 1\n';
 const FILE_NAME = 'state.bin';
 
+/** The file that holds the checkpoint of a folder. */
+export function checkpointFile(folder: string): string {
+  return join(folder, FILE_NAME);
+}
+
 type Header = Omit<Snapshot, 'tensors'> & {
   record: TrainingRecord;
   tensors: { name: string; shape: number[] }[];
@@ -45,7 +50,7 @@ export async function writeCheckpoint(folder: string, { snapshot, record }: Chec
   const values = entries.map(([, { values: v }]) => Buffer.from(v.buffer, v.byteOffset, v.byteLength));
   const content = Buffer.concat([Buffer.from(MAGIC), length, json, ...values]);
   const digest = createHash('sha256').update(content).digest();
-  await writeFileAtomic(join(folder, FILE_NAME), Buffer.concat([content, digest]));
+  await writeFileAtomic(checkpointFile(folder), Buffer.concat([content, digest]));
 }
 
 /**
@@ -54,7 +59,7 @@ export async function writeCheckpoint(folder: string, { snapshot, record }: Chec
  * @throws InputError if the file is damaged
  */
 export async function readCheckpoint(folder: string): Promise<Checkpoint | null> {
-  const path = join(folder, FILE_NAME);
+  const path = checkpointFile(folder);
   const file = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Dropped } from '../dataset.js';
 
 /** Counts the rows of one table that could not be read, and keeps where the first one is. */
@@ -5,7 +6,7 @@ export class MalformedRows {
   #count = 0;
   #firstLine = 0;
 
-  /** @param where what people call the table, e.g. `movies.dat` */
+  /** @param where what errors call the table; what is kept with the data names the file alone, of no machine */
   constructor(readonly where: string) {}
 
   /** Counts the row at a line, from 1. */
@@ -19,7 +20,7 @@ export class MalformedRows {
     if (this.#count === 0) return [];
     return [
       {
-        reason: `malformed row (the first at ${this.where}:${this.#firstLine})`,
+        reason: `malformed row (the first at ${basename(this.where)}:${this.#firstLine})`,
         unit: 'rows',
         count: this.#count,
       },

@@ -31,7 +31,7 @@ describe('movielens-100k', () => {
     expect(data.itemText!.get('242')).toBe('Misérables, Les (1995) | Action, Film-Noir');
     expect(data.itemText!.get('302')).toBe('unknown');
     expect(data.dropped).toEqual([
-      { reason: 'malformed row (the first at ml-100k/u.item:3)', unit: 'rows', count: 1 },
+      { reason: 'malformed row (the first at u.item:3)', unit: 'rows', count: 1 },
     ]);
   });
 
