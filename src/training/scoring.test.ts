@@ -1,0 +1,104 @@
+import { tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { FactorisedScores } from '../backbones/backbone.js';
+import { startEngine } from '../engine/registry.js';
+import { bce } from '../losses/bce.js';
+import { bpr } from '../losses/bpr.js';
+import { softmax } from '../losses/softmax.js';
+import type { PairwiseBatch, PointwiseBatch } from '../sampling/batch.js';
+import { lossInput } from './scoring.js';
+
+const batch: PairwiseBatch = {
+  kind: 'pairwise',
+  users: Int32Array.of(0, 1),
+  positives: Int32Array.of(0, 2),
+  negatives: Int32Array.of(1, 2, 0, 0),
+  negativesPerRow: 2,
+};
+const position = { epoch: 0, step: 0 };
+const full = softmax({ name: 'softmax', temperature: 1, negatives: 'full', positiveInDenominator: false });
+
+function scores(more: Partial<FactorisedScores> = {}): FactorisedScores {
+  return {
+    kind: 'factorised',
+    users: tensor2d([1, 0, 0, 1], [2, 2]),
+    items: tensor2d([1, 10, 2, 20, 3, 30], [3, 2]),
+    similarity: 'dot',
+    ...more,
+  };
+}
+
+beforeAll(async () => {
+  await startEngine('wasm');
+});
+
+describe('lossInput', () => {
+  it('scores positives, and negatives row by row', () => {
+    tidy(() => {
+      const input = lossInput(scores(), batch, bpr(), position, null);
+      expect(Array.from(input.positives.dataSync())).toEqual([1, 30]);
+      expect(input.negatives!.arraySync()).toEqual([
+        [2, 3],
+        [10, 10],
+      ]);
+      expect(input.vectors).toBeNull();
+    });
+  });
+
+  it('scores labelled pairs', () => {
+    const pairs: PointwiseBatch = {
+      kind: 'pointwise',
+      users: Int32Array.of(0, 1),
+      items: Int32Array.of(1, 2),
+      labels: Float32Array.of(1, 0),
+    };
+    tidy(() => {
+      const input = lossInput(scores(), pairs, bce(), position, null);
+      expect(Array.from(input.positives.dataSync())).toEqual([2, 30]);
+      expect(Array.from(input.labels!.dataSync())).toEqual([1, 0]);
+    });
+  });
+
+  it('scores the whole catalogue for a full softmax, without the items outside it', () => {
+    tidy(() => {
+      const excluded = tensor2d([0, Number.NEGATIVE_INFINITY, 0], [1, 3]);
+      const input = lossInput(scores(), batch, full, position, excluded);
+      expect(input.negatives!.arraySync()).toEqual([
+        [1, Number.NEGATIVE_INFINITY, 3],
+        [10, Number.NEGATIVE_INFINITY, 30],
+      ]);
+      const [first] = full.compute(input).value.dataSync();
+      expect(first).toBeCloseTo(Math.log(Math.exp(1) + Math.exp(3)) - 1, 5);
+    });
+  });
+
+  it("adds the items' bias to every kind of score", () => {
+    tidy(() => {
+      const biased = scores({ itemBias: tensor1d([100, 200, 300]) });
+      const sampled = lossInput(biased, batch, bpr(), position, null);
+      expect(Array.from(sampled.positives.dataSync())).toEqual([101, 330]);
+      expect(sampled.negatives!.arraySync()).toEqual([
+        [202, 303],
+        [110, 110],
+      ]);
+      expect(lossInput(biased, batch, full, position, null).negatives!.arraySync()).toEqual([
+        [101, 202, 303],
+        [110, 220, 330],
+      ]);
+    });
+  });
+
+  it('hands the vectors to a loss that asks for them', () => {
+    tidy(() => {
+      const input = lossInput(scores(), batch, { ...bpr(), vectors: true }, position, null);
+      expect(input.vectors?.items.shape).toEqual([3, 2]);
+    });
+  });
+
+  it('takes the scores of a model that does not factorise as they are', () => {
+    tidy(() => {
+      const pairs = { kind: 'pairs', positives: tensor1d([1, 2]), negatives: tensor2d([[3], [4]]) } as const;
+      expect(lossInput(pairs, batch, bpr(), position, null).negatives!.arraySync()).toEqual([[3], [4]]);
+    });
+  });
+});
