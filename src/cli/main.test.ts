@@ -156,6 +156,7 @@ describe('a run', () => {
     const closed = once(child, 'close');
     await until(() => hasTrained(join(folder, signal)));
     child.kill(signal);
+    child.kill(signal); // as `timeout` and `npx` do
     const [code] = await closed;
     expect(code).toBe(expected);
     expect(error).toContain(`stopped: Stopped by ${signal}`);
