@@ -3,7 +3,6 @@ import {
   keep,
   type NamedTensorMap,
   type Scalar,
-  type Tensor,
   type Tensor2D,
   tensor2d,
   tidy,
@@ -12,12 +11,12 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Backbone } from '../backbones/backbone.js';
 import type { TrainingConfig } from '../config/schema/training.js';
-import { RunError } from '../core/errors.js';
 import type { Phase } from '../engine/parameters.js';
 import type { Loss, LossInput } from '../losses/loss.js';
 import type { Batch, BatchSource } from '../sampling/batch.js';
 import type { Subset } from '../split/split.js';
 import type { Weighting } from '../weighting/weighting.js';
+import { divergence } from './divergence.js';
 import { globalNorm, moveGroup, type OptimizedGroup, optimizeGroups } from './groups.js';
 import { inputTensors, type ObjectiveParts, type StepLosses, singleLosses, stepLosses } from './objective.js';
 import { learningRateFactor } from './schedule.js';
@@ -88,6 +87,7 @@ export class Trainer<Figures = unknown> {
     return this.epoch;
   }
 
+  /** Steps an epoch. */
   get stepsPerEpoch(): number {
     return this.parts.batches.steps;
   }
@@ -206,7 +206,16 @@ export class Trainer<Figures = unknown> {
       variables,
     );
     const value = losses.main.dataSync()[0]!;
-    if (!Number.isFinite(total.dataSync()[0]!)) throw this.nonFinite(value, variables, gradients);
+    if (!Number.isFinite(total.dataSync()[0]!)) {
+      throw divergence({
+        value,
+        ...position,
+        learningRate: this.parts.config.optimizer.learningRate * this.scheduleFactor(),
+        parameters: parameters(active),
+        gradients,
+        backbone: this.parts.backbone,
+      });
+    }
     if (phase === 'main') this.addAuxiliary(losses);
     this.move(active, gradients);
     const ranker = () => this.parts.backbone.ranker();
@@ -258,33 +267,6 @@ export class Trainer<Figures = unknown> {
     return learningRateFactor(config.schedule, this.stepOfRun(), config.epochs * batches.steps);
   }
 
-  private nonFinite(value: number, variables: readonly Variable[], gradients: NamedTensorMap): RunError {
-    const names = new Map(parameters(this.groups).map(([name, target]) => [target.name, name]));
-    const badParameter = variables.find((target) => !allFinite(target));
-    const badGradient = variables.find((target) => !allFinite(gradients[target.name]!));
-    const firstBad = badParameter
-      ? names.get(badParameter.name)
-      : badGradient
-        ? `the gradient of ${names.get(badGradient.name)}`
-        : 'the loss itself';
-    const rate = this.parts.config.optimizer.learningRate * this.scheduleFactor();
-    return new RunError(`The loss is ${value} at step ${this.stepOfRun() + 1} (epoch ${this.epoch + 1})`, {
-      expected: 'a finite number',
-      found: `first bad tensor: ${firstBad}; largest |score|: ${this.largestScore()}; learning rate: ${rate}`,
-      fix: 'lower training.optimizer.learningRate, raise the temperature of the loss, or set training.clipNorm',
-    });
-  }
-
-  /** The largest absolute score that the first user gives any item. */
-  private largestScore(): number {
-    const ranker = this.parts.backbone.ranker();
-    const histories = { offsets: new Int32Array(2), items: new Int32Array(0), times: null };
-    const scores = ranker.score(Int32Array.of(0), histories);
-    const largest = scores.reduce((most, score) => Math.max(most, Math.abs(score)), 0);
-    ranker.dispose();
-    return largest;
-  }
-
   private stateful() {
     const { backbone, loss, weighting } = this.parts;
     return { backbone, loss, weighting };
@@ -310,8 +292,4 @@ function exclusion(catalogue: Uint8Array): Tensor2D | null {
   if (catalogue.every((rankable) => rankable === 1)) return null;
   const bias = Float32Array.from(catalogue, (rankable) => (rankable ? 0 : Number.NEGATIVE_INFINITY));
   return tensor2d(bias, [1, catalogue.length]);
-}
-
-function allFinite(target: Tensor): boolean {
-  return (target.dataSync() as Float32Array).every(Number.isFinite);
 }
