@@ -147,3 +147,16 @@ describe('traits', () => {
     expect(all.filter((name) => !(name in backbones))).toEqual(untrainedBackbones);
   });
 });
+
+describe('filters of files', () => {
+  const log = { ...mf, dataset: { name: 'files', train: 'a', columns: { time: 2 }, kCore: 5 } };
+
+  it('act on a log of your own', () => {
+    expect(summaries(log)).toEqual([]);
+  });
+
+  it('are refused where the files were split before', () => {
+    const split = { ...labelled, dataset: { ...labelled.dataset, kCore: 5 } };
+    expect(summaries(split).join()).toContain('files with a test part are taken as they are');
+  });
+});

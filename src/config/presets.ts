@@ -52,6 +52,7 @@ const presets: { readonly [Name in ProtocolName]: (configuration: unknown) => re
   drrl: (configuration) => [
     { path: ['split', 'validation'], value: 'fixed' },
     ...initialization(configuration, { name: 'xavier-uniform' }),
+    { path: ['training', 'epochs'], value: 6001 },
     { path: ['training', 'optimizer', 'name'], value: 'adam' },
     { path: ['training', 'optimizer', 'weightDecayKind'], value: 'output' },
     { path: ['training', 'evaluateEvery'], value: 5 },

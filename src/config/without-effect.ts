@@ -1,6 +1,6 @@
 import type { KeyPath } from './key-path.js';
 import type { Experiment } from './schema/experiment.js';
-import { untrainedBackbones } from './traits.js';
+import { isPublishedSplit, untrainedBackbones } from './traits.js';
 
 /** A key, or a section with all its keys, that changes nothing in a given experiment. */
 export interface KeyWithoutEffect {
@@ -10,7 +10,23 @@ export interface KeyWithoutEffect {
 
 /** The keys that decide no number because of what other keys say. */
 export function keysWithoutEffect(experiment: Experiment): readonly KeyWithoutEffect[] {
-  const { backbone, loss, sampling, split } = experiment;
+  return [...filtersWithoutEffect(experiment), ...trainingWithoutEffect(experiment)];
+}
+
+/** Files that were split before are taken as they are; filters would make them another data set. */
+function filtersWithoutEffect({ dataset }: Experiment): readonly KeyWithoutEffect[] {
+  if (dataset.name !== 'files' || !isPublishedSplit(dataset)) return [];
+  return keys(
+    'files with a test part are taken as they are',
+    ['dataset', 'minRating'],
+    ['dataset', 'deduplicate'],
+    ['dataset', 'kCore'],
+    ['dataset', 'minUserInteractions'],
+    ['dataset', 'minItemInteractions'],
+  );
+}
+
+function trainingWithoutEffect({ backbone, loss, sampling, split }: Experiment): readonly KeyWithoutEffect[] {
   if (untrainedBackbones.includes(backbone.name)) {
     return keys(`${backbone.name} is not trained`, ['training'], ['sampling'], ['weighting']);
   }

@@ -68,6 +68,7 @@ export async function runExperiment(
   await writeDomainPlots(table, runs);
   return {
     summary: runSummary({
+      cutoff: Number(material.experiment.training.select.split('@')[1] ?? 0),
       table,
       tablePaths: paths,
       runs: runs.map(summarised),

@@ -60,12 +60,13 @@ export function domainTableMarkdown(table: DomainTable): string {
  *
  * @param options.domains most domains to show, the largest first
  * @param options.metrics most metrics to show
+ * @param options.cutoff the cutoff to show, where the table has it; that of the first metric otherwise
  */
 export function domainTableTerminal(
   table: DomainTable,
-  options: { domains?: number; metrics?: number } = {},
+  options: { domains?: number; metrics?: number; cutoff?: number } = {},
 ): string {
-  const shown = firstCutoff(table.metrics).slice(0, options.metrics ?? 2);
+  const shown = atCutoff(table.metrics, options.cutoff).slice(0, options.metrics ?? 2);
   const { rows, hidden } = largest(table.rows, options.domains ?? 30);
   const blocks = shown.map(
     (metric) => `${metricLabel(metric)}\n${block(table, table.metrics.indexOf(metric), rows, 'terminal')}`,
@@ -116,8 +117,9 @@ function seedsText({ seeds }: DomainTable): string {
     : `mean ± standard deviation over ${seeds.length} seeds (${seeds.join(', ')})`;
 }
 
-function firstCutoff(metrics: readonly MetricAtCutoff[]): readonly MetricAtCutoff[] {
-  return metrics.filter(({ cutoff }) => cutoff === metrics[0]!.cutoff);
+function atCutoff(metrics: readonly MetricAtCutoff[], wanted: number | undefined): readonly MetricAtCutoff[] {
+  const chosen = metrics.find(({ cutoff }) => cutoff === wanted) ?? metrics[0]!;
+  return metrics.filter(({ cutoff }) => cutoff === chosen.cutoff);
 }
 
 function largest(

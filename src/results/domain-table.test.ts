@@ -179,7 +179,7 @@ describe('domainTableTerminal', () => {
     expect(text).toContain('1 smaller domain stands in the files');
   });
 
-  it('shows the cutoff that comes first, and not too many metrics', () => {
+  it('shows the cutoff that comes first or is asked for, and not too many metrics', () => {
     const metrics = (['recall', 'ndcg', 'hit'] as const).flatMap((metric) =>
       [10, 20].map((cutoff) => ({ metric, cutoff })),
     );
@@ -192,5 +192,8 @@ describe('domainTableTerminal', () => {
     const text = domainTableTerminal(domainTable({ ...input, runs, metrics }));
     const shown = text.split('\n').filter((line) => /^[a-z]+@\d+$/.test(line));
     expect(shown).toEqual(['recall@10', 'ndcg@10']);
+    const wider = domainTableTerminal(domainTable({ ...input, runs, metrics }), { cutoff: 20 });
+    expect(wider).toMatch(/^recall@20$/m);
+    expect(wider).not.toMatch(/^recall@10$/m);
   });
 });

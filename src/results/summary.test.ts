@@ -20,6 +20,7 @@ const table = domainTable({
 
 it('tells the figures, what they cost and where the files are', () => {
   const summary = runSummary({
+    cutoff: 10,
     table,
     tablePaths: { csv: '/home/me/results/tables/m/t.csv', markdown: '/home/me/results/tables/m/t.md' },
     runs: [
@@ -66,6 +67,7 @@ it('tells a run without training, and one that was there before', () => {
     curves: false,
   };
   const summary = runSummary({
+    cutoff: 10,
     table,
     tablePaths: { csv: '/t.csv', markdown: '/t.md' },
     runs: [

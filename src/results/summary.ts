@@ -7,6 +7,8 @@ import type { RunFolder } from './run-folder.js';
 export interface SummaryInput {
   table: DomainTable;
   tablePaths: { csv: string; markdown: string };
+  /** The cutoff to show; the files hold all. */
+  cutoff: number;
   runs: readonly SummarisedRun[];
   /** Paths are shown relative to it. */
   workingFolder: string;
@@ -29,7 +31,7 @@ export interface SummarisedRun {
 }
 
 /** What `reclab run` prints at the end: the per-domain table, a line a seed, and where the files are. */
-export function runSummary({ table, tablePaths, runs, workingFolder }: SummaryInput): string {
+export function runSummary({ table, tablePaths, cutoff, runs, workingFolder }: SummaryInput): string {
   const shown = (path: string) => relative(workingFolder, path) || '.';
   const last = runs.at(-1);
   const files = [
@@ -39,7 +41,9 @@ export function runSummary({ table, tablePaths, runs, workingFolder }: SummaryIn
     ...(last === undefined ? [] : [['plots', last.paths.domains]]),
     ...(last?.curves ? [['', last.paths.curves]] : []),
   ].map(([label, path]) => `${label!.padEnd(6)}${shown(path!)}`);
-  return [domainTableTerminal(table), runs.map(runLine).join('\n'), files.join('\n')].join('\n\n');
+  return [domainTableTerminal(table, { cutoff }), runs.map(runLine).join('\n'), files.join('\n')].join(
+    '\n\n',
+  );
 }
 
 function runLine(run: SummarisedRun): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { randomSetNames, shiftedSetNames } from './ir-benchmark-sets.js';
 
 const filters = {
   minRating: z
@@ -102,7 +103,7 @@ export const datasetSchema = z.discriminatedUnion('name', [
   z
     .strictObject({
       name: z.literal('ir-benchmark'),
-      set: z.string().describe('e.g. amazon2014-health; `reclab data list` names them all.'),
+      set: z.enum([...randomSetNames, ...shiftedSetNames]).describe('e.g. amazon2014-health.'),
     })
     .describe('The published splits of IR-Benchmark, at a pinned commit.'),
   z
@@ -157,6 +158,7 @@ export const datasetSchema = z.discriminatedUnion('name', [
         })
         .prefault({})
         .describe('Columns by position or by the name in the header.'),
+      ...filters,
     })
     .describe('Any other split or log in files of your own.'),
 ]);

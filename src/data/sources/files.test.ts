@@ -1,11 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { type DatasetConfig, datasetSchema } from '../../config/schema/dataset.js';
 import { Collector } from '../../core/reporter.js';
 import { sharedDatasets } from '../../testing/shared.js';
 import { pairsOf, readLiteral, readReal, sizesOf } from '../../testing/sources.js';
 import { zipOf } from '../../testing/zip.js';
 import { Part } from '../dataset.js';
-import { sourceOf } from '../registry.js';
+import { files } from './files.js';
 
 describe('files', () => {
   it.each([
@@ -153,16 +154,14 @@ describe('files', () => {
   });
 
   it('fetches addresses once and names local files, so that their content is known', () => {
-    const config = {
+    const config = datasetSchema.parse({
       name: 'files',
       train: 'https://host/split.zip#train.tsv',
       test: 'https://host/split.zip#test.tsv',
       domains: 'more/domains.tsv',
-      columns: { user: 0, item: 1 },
-    } as const;
-    const source = sourceOf(config);
-    expect(source.remoteFiles(config)).toEqual([{ address: 'https://host/split.zip' }]);
-    expect(source.localFiles!(config, '/base')).toEqual(['/base/more/domains.tsv']);
+    }) as Extract<DatasetConfig, { name: 'files' }>;
+    expect(files.remoteFiles(config)).toEqual([{ address: 'https://host/split.zip' }]);
+    expect(files.localFiles!(config, '/base')).toEqual(['/base/more/domains.tsv']);
   });
 });
 

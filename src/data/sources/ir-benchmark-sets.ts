@@ -1,8 +1,13 @@
+import type { randomSetNames, shiftedSetNames } from '../../config/schema/ir-benchmark-sets.js';
+
+type RandomSetName = (typeof randomSetNames)[number];
+type ShiftedSetName = (typeof shiftedSetNames)[number];
+
 /**
  * SHA-256 of the published `data_iid/<set>/proc.zip`: each user's events cut at random, 80 % for training. Null where a
  * set is too large for the published list of checksums; its first download is then pinned.
  */
-export const randomSets: Readonly<Record<string, string | null>> = {
+export const randomSets: Readonly<Record<RandomSetName, string | null>> = {
   'amazon2014-beauty': '859ef880d3445d8502abc4b7b77f713c2d8f510ff82ebb173af87ce46417f23b',
   'amazon2014-book': null,
   'amazon2014-cd': '3b2d0a57f4aceed5fa21eb3dd144ca5864e1e69f0ffe21e95b783752461c322b',
@@ -24,7 +29,7 @@ export const randomSets: Readonly<Record<string, string | null>> = {
  * SHA-256 of the published `data_ood/<set>/proc.zip`, null as above: the test part is drawn evenly over items
  * (`-popularity`) or lies later in time (`-temporal`).
  */
-export const shiftedSets: Readonly<Record<string, string | null>> = {
+export const shiftedSets: Readonly<Record<ShiftedSetName, string | null>> = {
   'amazon2014-book-popularity': null,
   'amazon2014-book-temporal': null,
   'amazon2014-cd-popularity': 'dd87e147ad34733c49f4b117971d1f927fc331d985450a96d7aaa8ca0a95e08e',

@@ -1,5 +1,5 @@
-import { didYouMean } from '../../config/suggestion.js';
-import { InputError } from '../../core/errors.js';
+import type { DatasetConfig } from '../../config/schema/dataset.js';
+import { randomSetNames, shiftedSetNames } from '../../config/schema/ir-benchmark-sets.js';
 import { openZipMember } from '../archive.js';
 import { scanEvents } from '../scan.js';
 import type { RawDataset, ReadContext, RemoteFile, Source } from '../source.js';
@@ -10,25 +10,15 @@ import { joinParts, type PublishedPart } from './parts.js';
 
 const REPOSITORY =
   'https://raw.githubusercontent.com/Tiny-Snow/IR-Benchmark-Dataset/18bbbe892301c6013579ae70f3cab9d666878e23';
-const setNames = [...Object.keys(randomSets), ...Object.keys(shiftedSets)].sort();
+type SetName = Extract<DatasetConfig, { name: 'ir-benchmark' }>['set'];
 
-function fileOf(set: string): RemoteFile {
-  if (!setNames.includes(set)) throw unknownSet(set);
+function fileOf(set: SetName): RemoteFile {
   const folder = set in randomSets ? 'data_iid' : 'data_ood';
-  const checksum = randomSets[set] ?? shiftedSets[set];
+  const checksum = { ...randomSets, ...shiftedSets }[set];
   return {
     address: `${REPOSITORY}/${folder}/${set}/proc.zip`,
     ...(checksum ? { checksum: { algorithm: 'sha256', value: checksum } } : {}),
   };
-}
-
-function unknownSet(set: string): InputError {
-  return new InputError('IR-Benchmark publishes no set of this name', {
-    where: 'dataset.set',
-    expected: setNames.join(', '),
-    found: set,
-    fix: didYouMean(set, setNames) ?? 'choose one of these sets',
-  });
 }
 
 async function readPart(archive: string, part: 'train' | 'test'): Promise<PublishedPart> {
@@ -76,7 +66,7 @@ export const irBenchmark: Source<'ir-benchmark'> = {
     'Weiqin Yang, Jiawei Chen, Xin Xin, Sheng Zhou, Binbin Hu, Yan Feng, Chun Chen and Can Wang. 2024. PSL: Rethinking ' +
     'and Improving Softmax Loss from Pairwise Perspective for Recommendation. NeurIPS 2024. arXiv:2411.00163',
   domain: 'none is published',
-  variants: [{ option: 'set', values: setNames }],
+  variants: [{ option: 'set', values: [...randomSetNames, ...shiftedSetNames].sort() }],
   remoteFiles: ({ set }) => [fileOf(set)],
   async read({ set }, context) {
     const archive = fetchedPath(context, fileOf(set).address);
