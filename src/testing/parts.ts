@@ -119,6 +119,7 @@ export function balancingDouble(shared: readonly Variable[]) {
         decays: false,
       },
     ],
+    report: () => ({ books: shares.dataSync()[0]! }),
     dispose: () => shares.dispose(),
   };
   return { weighting, shares, norms };

@@ -262,6 +262,7 @@ describe('the contracts of what is to come', () => {
     for (let epoch = 0; epoch < 20; epoch++) await trainer.trainEpoch();
     const after = await trainer.trainEpoch();
     expect(after!.loss).toBeLessThan(before!.loss);
+    expect(after!.weighting.books).toBe(shares.dataSync()[0]);
     expect(norms[0]).toHaveLength(2);
     expect(norms[0]!.every((norm) => norm > 0)).toBe(true);
     expect(Array.from(shares.dataSync()).every((share) => share > 0.4499 && share < 0.5501)).toBe(true);

@@ -45,6 +45,8 @@ export interface EpochSummary {
   loss: number;
   /** Mean over the steps of each auxiliary loss, unweighted. */
   auxiliary: Record<string, number>;
+  /** Figures of the weighting, such as the weights of domains. */
+  weighting: Record<string, number>;
   /** At the end of the epoch. */
   learningRate: number;
 }
@@ -183,6 +185,7 @@ export class Trainer<Figures = unknown> {
       steps,
       loss: this.lossSum / steps,
       auxiliary: Object.fromEntries(auxiliary),
+      weighting: this.parts.weighting.report?.() ?? {},
       learningRate: this.parts.config.optimizer.learningRate * this.scheduleFactor(),
     };
     this.epoch++;

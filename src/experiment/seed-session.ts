@@ -1,0 +1,226 @@
+import type { Ranker } from '../backbones/backbone.js';
+import { datasetLabel } from '../config/dataset-label.js';
+import { withRelativePaths } from '../config/file-paths.js';
+import { runId } from '../config/fingerprint.js';
+import type { LoadedExperiment } from '../config/load.js';
+import type { Experiment } from '../config/schema/experiment.js';
+import { writeExperiment } from '../config/write.js';
+import { InterruptedError } from '../core/errors.js';
+import { writeFileAtomic } from '../core/files.js';
+import { evaluate } from '../evaluation/evaluate.js';
+import { type Evaluation, type MetricRow, overall } from '../evaluation/evaluation.js';
+import { curvesSvg } from '../results/curves-plot.js';
+import { EventLog, readEvents } from '../results/events.js';
+import { type RunIdentity, runIdentity } from '../results/identity.js';
+import { writeMetrics } from '../results/metrics-csv.js';
+import { type RunFolder, readRun } from '../results/run-folder.js';
+import { type RunRecord, writeRunRecord } from '../results/run-record.js';
+import { joinStages, type Stages } from '../results/stages.js';
+import { writeUserValues } from '../results/users-csv.js';
+import { type Checkpoint, readCheckpoint } from '../training/checkpoint.js';
+import { train } from '../training/train.js';
+import type { Material, SeedMaterial } from './material.js';
+import { createModel, fitModel, type TrainedModel, withSelection } from './model.js';
+import type { ExperimentOptions } from './options.js';
+import { startRecord } from './start-record.js';
+
+/** One process's work on a run: trains on from what is there, measures, and keeps the files of the run's folder. */
+export class SeedSession {
+  private readonly identity: RunIdentity;
+  /** The configuration as it can be loaded again from the run's folder. */
+  private readonly written: Experiment;
+  private readonly warnings: string[];
+  private record: RunRecord | null = null;
+  private log: EventLog | null = null;
+
+  constructor(
+    private readonly loaded: LoadedExperiment,
+    private readonly material: Material,
+    private readonly seedMaterial: SeedMaterial,
+    private readonly seed: number,
+    private readonly paths: RunFolder,
+    private readonly stages: Stages,
+    private readonly options: ExperimentOptions,
+  ) {
+    const { split } = seedMaterial;
+    this.warnings = [...split.warnings];
+    this.written = withRelativePaths(material.experiment, paths.folder);
+    this.identity = runIdentity(material.experiment, {
+      run: runId(material.experimentId, seed),
+      experiment: material.experimentId,
+      seed,
+      engine: material.engine.name,
+      trainFingerprint: split.trainFingerprint,
+      testFingerprint: split.testFingerprint,
+    });
+  }
+
+  async run(): Promise<{ record: RunRecord; rows: readonly MetricRow[] }> {
+    const resumeFrom = await readCheckpoint(this.paths.checkpoint);
+    const earlier = resumeFrom && (await readRun(this.paths.folder).catch(() => null));
+    await writeFileAtomic(this.paths.config, writeExperiment(this.written));
+    this.record = await startRecord({
+      identity: this.identity,
+      loaded: this.loaded,
+      written: this.written,
+      material: this.material,
+      seedMaterial: this.seedMaterial,
+      peakMemoryMethod: this.stages.peakMemoryMethod,
+      resumed: resumeFrom !== null,
+      earlier: earlier?.record ?? null,
+    });
+    await writeRunRecord(this.paths.record, this.record);
+    this.log = EventLog.open(
+      this.paths.events,
+      resumeFrom ? { resumeAtEpoch: resumeFrom.snapshot.epoch } : {},
+    );
+    if (resumeFrom === null) {
+      this.log.append({ kind: 'start', engine: this.material.engine.name, seed: this.seed });
+    } else if (earlier?.record.status !== 'finished') {
+      const { epoch, stepInEpoch } = resumeFrom.snapshot;
+      this.log.append({ kind: 'resume', epoch, step: stepInEpoch });
+    }
+    try {
+      const evaluations = await this.compute(resumeFrom);
+      await this.stages.run('write', () => this.writeFigures(evaluations));
+      const record = await this.end('finished');
+      return { record, rows: evaluations.find(({ subset }) => subset === 'test')!.rows };
+    } catch (error) {
+      const stopped = error instanceof InterruptedError || this.options.signal.aborted;
+      await this.end(stopped ? 'interrupted' : 'failed', error as Error);
+      throw error;
+    } finally {
+      this.log.close();
+    }
+  }
+
+  private async compute(resumeFrom: Checkpoint | null): Promise<Evaluation[]> {
+    const { experiment } = this.material;
+    const model = createModel(experiment, this.seedMaterial, this.seed);
+    if (model === null) {
+      const ranker = await this.stages.run('fit', () => fitModel(experiment, this.seedMaterial));
+      return this.evaluateBoth(ranker);
+    }
+    try {
+      this.record!.parameterCount = model.trainer.parameterCount;
+      await this.stages.run('train', () => this.train(model, resumeFrom));
+      return await this.evaluateBoth(model.backbone.ranker());
+    } finally {
+      model.dispose();
+    }
+  }
+
+  private async train(model: TrainedModel, resumeFrom: Checkpoint | null): Promise<void> {
+    const { experiment } = this.material;
+    const { training } = experiment;
+    const { reporter, signal } = this.options;
+    const bar = reporter.progress(`${experiment.name}, seed ${this.seed}`, training.epochs, 'epochs');
+    const log = this.log!;
+    let note = '';
+    try {
+      const outcome = await train(model.trainer, {
+        config: training,
+        select: this.seedMaterial.split.hasValidation ? ({ rows }) => overall(rows, training.select) : null,
+        folders: this.paths,
+        resumeFrom,
+        signal,
+        listener: {
+          step: (epoch, _step, meanLoss) => bar.update(epoch, `loss ${meanLoss.toFixed(4)}${note}`),
+          epoch: ({ epoch, steps: perEpoch, loss, auxiliary, weighting, learningRate, seconds, tensors }) => {
+            const step = (epoch + 1) * perEpoch;
+            log.append({
+              kind: 'epoch',
+              epoch: epoch + 1,
+              step,
+              loss,
+              auxiliary,
+              weighting,
+              seconds,
+              learningRate,
+              tensors,
+            });
+            bar.update(epoch + 1, `loss ${loss.toFixed(4)}${note}`);
+          },
+          validation: (epoch, { rows }, seconds) => {
+            note = `, ${training.select} ${overall(rows, training.select).toFixed(4)}`;
+            log.append({ kind: 'validation', epoch, metrics: overallFigures(rows), seconds });
+          },
+          best: (epoch, value) => log.append({ kind: 'best', epoch, metric: training.select, value }),
+          checkpoint: (epoch, step) => log.append({ kind: 'checkpoint', epoch, step }),
+          warning: (message) => this.warn(message),
+        },
+      });
+      this.record!.epochs = model.trainer.nextEpoch;
+      this.record!.bestEpoch = outcome.best?.epoch ?? null;
+    } finally {
+      bar.stop();
+    }
+  }
+
+  /** Figures of the final model; disposes the ranker. */
+  private async evaluateBoth(ranker: Ranker): Promise<Evaluation[]> {
+    const { split, domains } = this.seedMaterial;
+    const { evaluation } = this.material.experiment;
+    const selecting = withSelection(this.material.experiment);
+    const bar = this.options.reporter.progress('ranking', split.userCount, 'users');
+    try {
+      return await this.stages.run('evaluate', () => {
+        const validation = split.hasValidation
+          ? [evaluate(ranker, split, 'validation', { config: selecting, domains })]
+          : [];
+        const onProgress = (users: number) => bar.update(users);
+        return [...validation, evaluate(ranker, split, 'test', { config: evaluation, domains, onProgress })];
+      });
+    } finally {
+      bar.stop();
+      ranker.dispose();
+    }
+  }
+
+  private async writeFigures(evaluations: readonly Evaluation[]): Promise<void> {
+    const { experiment, dataset } = this.material;
+    const test = evaluations.find(({ subset }) => subset === 'test')!;
+    await writeMetrics(this.paths.metrics, this.identity, evaluations);
+    await writeUserValues(this.paths.users, test.userValues, dataset.userIds);
+    const curves = await curvesSvg({
+      model: experiment.name,
+      dataset: datasetLabel(experiment.dataset),
+      seed: this.seed,
+      events: await readEvents(this.paths.events),
+      select: experiment.training.select,
+      bestEpoch: this.record!.bestEpoch,
+    });
+    if (curves) await writeFileAtomic(this.paths.curves, curves);
+  }
+
+  private warn(message: string): void {
+    this.warnings.push(message);
+    this.options.reporter.warn(message);
+    this.log?.append({ kind: 'warning', message });
+  }
+
+  private async end(status: 'finished' | 'failed' | 'interrupted', error?: Error): Promise<RunRecord> {
+    const { process: _, ...record } = this.record!;
+    const ended: RunRecord = {
+      ...record,
+      status,
+      finishedAt: new Date().toISOString(),
+      stages: joinStages(record.stages, this.stages.records),
+      peakMemoryBytes: Math.max(record.peakMemoryBytes, this.stages.peakMemoryBytes()),
+      warnings: [...this.warnings],
+      error: error?.message ?? null,
+    };
+    const message = error === undefined ? {} : { message: error.message };
+    this.log!.append({ kind: 'end', epoch: record.epochs, status, ...message });
+    await writeRunRecord(this.paths.record, ended);
+    return ended;
+  }
+}
+
+function overallFigures(rows: readonly MetricRow[]): Record<string, number> {
+  return Object.fromEntries(
+    rows
+      .filter(({ group }) => group === 'overall')
+      .map(({ metric, cutoff, value }) => [cutoff === 0 ? metric : `${metric}@${cutoff}`, value]),
+  );
+}
