@@ -27,3 +27,10 @@ it('reads ids as UTF-8', () => {
   dictionary.code(bytes, 0, bytes.length, 1);
   expect(dictionary.ids()).toEqual(['Zoë']);
 });
+
+it('reads ids that are no UTF-8 as Latin-1, so that different ones stay apart', () => {
+  const dictionary = new ByteDictionary();
+  const ids = [Buffer.from('caf\xe9', 'latin1'), Buffer.from('caf\xe8', 'latin1'), Buffer.from('Zoë')];
+  for (const [k, id] of ids.entries()) dictionary.code(id, 0, id.length, k);
+  expect(dictionary.ids()).toEqual(['café', 'cafè', 'Zoë']);
+});

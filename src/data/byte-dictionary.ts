@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** The offsets of 32 bits reach so far. */
 const LARGEST_ARENA = 2 ** 32;
 
@@ -81,16 +83,24 @@ export class ByteDictionary {
     }
   }
 
-  /** All ids as texts (UTF-8), by number. */
+  /** All ids as texts, by number: UTF-8, but for ids that are not, which are Latin-1; so different ids stay apart. */
   ids(): string[] {
     const ids: string[] = [];
-    const encoding = this.#ascii ? 'latin1' : 'utf-8';
+    const encodingOf = this.#encoding();
     let begin = 0;
     for (let id = 0; id < this.#size; id++) {
-      ids.push(this.#arena.toString(encoding, begin, this.#ends[id]));
-      begin = this.#ends[id]!;
+      const end = this.#ends[id]!;
+      ids.push(this.#arena.toString(encodingOf(begin, end), begin, end));
+      begin = end;
     }
     return ids;
+  }
+
+  #encoding(): (begin: number, end: number) => 'utf-8' | 'latin1' {
+    if (this.#ascii) return () => 'latin1';
+    const arena = this.#arena;
+    if (isUtf8(arena.subarray(0, this.#used))) return () => 'utf-8';
+    return (begin, end) => (isUtf8(arena.subarray(begin, end)) ? 'utf-8' : 'latin1');
   }
 
   /** Reads what the look-ups of a block will read; gives a number so that no compiler leaves it out. */

@@ -33,6 +33,13 @@ it('reads Latin-1', async () => {
   expect(await rowsOf(bytes, { delimiter: '|', encoding: 'latin1' })).toEqual([[1, '1', 'Antônia (1995)']]);
 });
 
+it('reads bytes that are no UTF-8 as Latin-1, so that different names stay apart', async () => {
+  expect(await rowsOf(Buffer.from('1,caf\xe9\n2,caf\xe8\n', 'latin1'))).toEqual([
+    [1, '1', 'café'],
+    [2, '2', 'cafè'],
+  ]);
+});
+
 it('says where quotes do not close', async () => {
   await expect(rowsOf('1,a\n2,"b\n3,c\n')).rejects.toThrow(/movies.csv:2: The quotes of a row do not match/);
 });

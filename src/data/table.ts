@@ -1,4 +1,4 @@
-import { StringDecoder } from 'node:string_decoder';
+import { isUtf8 } from 'node:buffer';
 import Papa from 'papaparse';
 import { InputError } from '../core/errors.js';
 
@@ -13,6 +13,7 @@ export interface TableOptions {
   delimiter?: string;
   /** Whether the first row names the columns; it is then not given to `onRow`. */
   header: boolean;
+  /** UTF-8 if absent, or Latin-1 where the bytes are no UTF-8. */
   encoding?: 'utf-8' | 'latin1';
 }
 
@@ -54,17 +55,19 @@ export async function readTable(
 }
 
 async function readText(stream: AsyncIterable<Uint8Array>, options: TableOptions): Promise<string> {
-  const decoder = new StringDecoder(options.encoding ?? 'utf-8');
-  let text = '';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
   for await (const chunk of stream) {
-    text += decoder.write(chunk as Buffer);
-    if (text.length > LARGEST_TABLE) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > LARGEST_TABLE) {
       throw new InputError('The table is too large', { where: options.where, expected: 'at most 256 MiB' });
     }
   }
-  text += decoder.end();
-  if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
-  return text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
+  const bytes = Buffer.concat(chunks);
+  const text = bytes.toString(options.encoding ?? (isUtf8(bytes) ? 'utf-8' : 'latin1'));
+  const begin = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  return text.slice(begin).replaceAll('\r\n', '\n');
 }
 
 function lineBreaksIn(fields: readonly string[]): number {

@@ -34,6 +34,16 @@ describe('resolveDomains', () => {
     expect(resolve({})).toBeNull();
   });
 
+  it('renames a domain that is called as a line of the reports', () => {
+    expect(resolve({ domains: { all: [0], other: [0, 1] } })).toEqual([
+      ['all (domain)', 'other (domain)'],
+      ['other (domain)'],
+      [],
+      [],
+      [],
+    ]);
+  });
+
   it('takes domains from metadata', () => {
     expect(resolve({ domains: { Comedy: [0, 1, 4], Drama: [1, 3] } })).toEqual([
       ['Comedy'],

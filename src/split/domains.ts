@@ -20,7 +20,8 @@ export interface DomainShares {
  * or from events that tell domains (tags): a tag is a domain of an item if at least two users gave it, where an event
  * counts unless its (user, item) pair is held out. Then domains whose share of the train and validation events is
  * below `minShare` or above `maxShare` are removed; items left without a domain belong to `other` in reports. The shares
- * are over train and validation together, so that they are the same for every seed.
+ * are over train and validation together, so that they are the same for every seed. A domain called `all` or `other`
+ * is renamed `all (domain)` or `other (domain)`.
  */
 export function resolveDomains(dataset: Dataset, split: Split, shares: DomainShares): Domains | null {
   const all =
@@ -84,11 +85,16 @@ function keepByShare(
   );
   const numberOf = new Map(kept.map((domain, position) => [domain, position]));
   return {
-    names: kept.map((domain) => names[domain]!),
+    names: kept.map((domain) => reportedName(names[domain]!)),
     ofItem: buildLists(split.itemCount, (item) =>
       [...row(ofItem, item)].flatMap((domain) => numberOf.get(domain) ?? []),
     ),
   };
+}
+
+/** Reports have lines `all` and `other` of their own, which a domain of that name would be mistaken for. */
+function reportedName(name: string): string {
+  return name === 'all' || name === 'other' ? `${name} (domain)` : name;
 }
 
 function buildLists(rowCount: number, valuesOf: (row: number) => readonly number[]): Lists {
