@@ -16,7 +16,11 @@ const batch = {
 } as const;
 
 function model(similarity: 'dot' | 'cosine') {
-  const backbone = mf({ name: 'mf', dimensions: 2, similarity, initialization: unit }, { users: 2, items: 3 }, 1);
+  const backbone = mf(
+    { name: 'mf', dimensions: 2, similarity, initialization: unit },
+    { users: 2, items: 3 },
+    1,
+  );
   const [users, items] = backbone.parameterGroups()[0]!.variables as [Variable, Variable];
   users.assign(tensor2d([1, 0, 3, 4], [2, 2]));
   items.assign(tensor2d([2, 0, 0, 1, 6, 8], [3, 2]));
@@ -64,7 +68,11 @@ describe.each(engineNames)('mf on %s', (engine) => {
 
   it('frees what it made', () => {
     const before = memory().numTensors;
-    const backbone = mf({ name: 'mf', dimensions: 2, similarity: 'dot', initialization: unit }, { users: 2, items: 3 }, 1);
+    const backbone = mf(
+      { name: 'mf', dimensions: 2, similarity: 'dot', initialization: unit },
+      { users: 2, items: 3 },
+      1,
+    );
     const ranker = backbone.ranker();
     ranker.score(Int32Array.of(0), none);
     ranker.dispose();
@@ -78,7 +86,10 @@ describe('initialisation', () => {
     const size = { users: 900, items: 100 };
     const backbone = mf({ name: 'mf', dimensions: 100, similarity: 'dot', initialization }, size, seed);
     const values = backbone.parameterGroups()[0]!.variables[0]!.dataSync() as Float32Array;
-    return { deviation: Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length), values };
+    return {
+      deviation: Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length),
+      values,
+    };
   };
 
   it('has the deviation of its name', () => {

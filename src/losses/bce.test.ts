@@ -25,8 +25,11 @@ describe.each(engineNames)('bce on %s', (engine) => {
   it('has the gradient of its value', () => {
     expectGradientsMatchDifferences(
       (scores) =>
-        bce().compute({ ...pointwiseInput([0], [0]), positives: scores as Tensor1D, labels: tensor1d([1, 0, 1]) })
-          .value,
+        bce().compute({
+          ...pointwiseInput([0], [0]),
+          positives: scores as Tensor1D,
+          labels: tensor1d([1, 0, 1]),
+        }).value,
       [{ values: [0.3, -1.2, 2], shape: [3] }],
     );
   });

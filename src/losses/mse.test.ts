@@ -20,8 +20,11 @@ describe.each(engineNames)('mse on %s', (engine) => {
   it('has the gradient of its value', () => {
     expectGradientsMatchDifferences(
       (scores) =>
-        mse().compute({ ...pointwiseInput([0], [0]), positives: scores as Tensor1D, labels: tensor1d([1, 0, 1]) })
-          .value,
+        mse().compute({
+          ...pointwiseInput([0], [0]),
+          positives: scores as Tensor1D,
+          labels: tensor1d([1, 0, 1]),
+        }).value,
       [{ values: [0.3, -1.2, 2], shape: [3] }],
     );
   });

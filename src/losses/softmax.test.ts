@@ -6,7 +6,12 @@ import { expectGradientsMatchDifferences } from '../testing/gradients.js';
 import { pairwiseInput } from '../testing/losses.js';
 import { softmax } from './softmax.js';
 
-const sampled = { name: 'softmax', temperature: 0.2, negatives: 'sampled', positiveInDenominator: false } as const;
+const sampled = {
+  name: 'softmax',
+  temperature: 0.2,
+  negatives: 'sampled',
+  positiveInDenominator: false,
+} as const;
 
 describe.each(engineNames)('softmax on %s', (engine) => {
   beforeAll(async () => {
@@ -39,18 +44,21 @@ describe.each(engineNames)('softmax on %s', (engine) => {
     expect(softmax(sampled).needs).toBe('sampled');
   });
 
-  it.each([false, true])('has the gradient of its value (positive in the denominator: %s)', (positiveInDenominator) => {
-    expectGradientsMatchDifferences(
-      (positives, negatives) =>
-        softmax({ ...sampled, temperature: 0.7, positiveInDenominator }).compute({
-          ...pairwiseInput([0], [[0]]),
-          positives: positives as Tensor1D,
-          negatives: negatives as Tensor2D,
-        }).value,
-      [
-        { values: [0.3, -0.2], shape: [2] },
-        { values: [0.1, 0.8, -0.5, 0.4, -0.9, 0.2], shape: [2, 3] },
-      ],
-    );
-  });
+  it.each([false, true])(
+    'has the gradient of its value (positive in the denominator: %s)',
+    (positiveInDenominator) => {
+      expectGradientsMatchDifferences(
+        (positives, negatives) =>
+          softmax({ ...sampled, temperature: 0.7, positiveInDenominator }).compute({
+            ...pairwiseInput([0], [[0]]),
+            positives: positives as Tensor1D,
+            negatives: negatives as Tensor2D,
+          }).value,
+        [
+          { values: [0.3, -0.2], shape: [2] },
+          { values: [0.1, 0.8, -0.5, 0.4, -0.9, 0.2], shape: [2, 3] },
+        ],
+      );
+    },
+  );
 });
