@@ -56,6 +56,15 @@ describe('a good configuration', () => {
     ]);
   });
 
+  it('tells what the file alone says, where it says enough', () => {
+    const text = 'name: a\ndataset: { name: synthetic }\nsplit: { name: ratio }\nbackbone: { name: mf }\n';
+    const overrides = ['loss={name: bpr}'];
+    expect(parseExperiment(text, 'a.yaml', { overrides }).withoutOverrides).toBeUndefined();
+    const whole = `${text}loss: { name: softmax }\n`;
+    expect(parseExperiment(whole, 'a.yaml').withoutOverrides).toBeUndefined();
+    expect(parseExperiment(whole, 'a.yaml', { overrides }).withoutOverrides?.loss.name).toBe('softmax');
+  });
+
   it('may use anchors', () => {
     const text = good
       .replace('{ name: softmax }', '&loss { name: softmax }')

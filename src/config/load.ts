@@ -30,6 +30,8 @@ export interface LoadedExperiment {
   baseFolder: string;
   /** Overrides that may decide a number: `--set` as given, and an engine that was named beside the file. */
   overrides: readonly string[];
+  /** The experiment of the file alone, where overrides were given and the file is one without them. */
+  withoutOverrides?: Experiment;
   /** Keys of the protocol's preset that the configuration sets to something else; every table marks them. */
   overriddenPresetKeys: readonly string[];
 }
@@ -56,15 +58,27 @@ export function parseExperiment(text: string, path: string, options: LoadOptions
   throwCollected(sorted(problems, document).map((problem) => inputError(problem, document, overrides)));
   const baseFolder = dirname(resolve(path));
   const experiment = withAbsolutePaths(resolveDefaults(parsed.data!), baseFolder);
+  const withoutOverrides = overrides.length === 0 ? null : ofFileAlone(text, path);
   return {
     experiment,
     path,
     baseFolder,
     overrides: [...(options.overrides ?? []), ...engineOverride(document, options)],
+    ...(withoutOverrides && { withoutOverrides }),
     overriddenPresetKeys: preset
       .filter((key) => isOverridden(key, experiment))
       .map((key) => pathText(key.path)),
   };
+}
+
+/** Null where the file needs its overrides. */
+function ofFileAlone(text: string, path: string): Experiment | null {
+  try {
+    return parseExperiment(text, path).experiment;
+  } catch (error) {
+    if (error instanceof InputError) return null;
+    throw error;
+  }
 }
 
 function collectOverrides(texts: readonly string[]): Override[] {

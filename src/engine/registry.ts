@@ -12,6 +12,9 @@ const starters: { readonly [Name in EngineName]: () => Promise<Engine> } = {
 /** What `auto` may choose, best first. */
 const automatic: readonly EngineName[] = ['wasm'];
 
+/** What `auto` takes where it works. */
+export const preferredEngine: EngineName = automatic[0]!;
+
 /** Whether an engine works on this machine, and why not. */
 export interface EngineAvailability {
   name: EngineName;

@@ -21,6 +21,7 @@ import { tableNotes } from '../results/table-notes.js';
 import { averageBaselines, baselines } from './baselines.js';
 import { type Material, prepareMaterial } from './material.js';
 import type { ExperimentOptions } from './options.js';
+import { isOtherExperiment } from './overridden.js';
 import { runSeed, type SeedResult } from './run-seed.js';
 
 /** What an experiment ends with. */
@@ -62,7 +63,7 @@ export async function runExperiment(
   const paths = tablePaths(options.outFolder, {
     dataset: datasetLabel(material.experiment.dataset),
     config: material.experiment.name,
-    overriddenExperiment: loaded.overrides.length > 0 ? material.experimentId : null,
+    overriddenExperiment: isOtherExperiment(loaded, material) ? material.experimentId : null,
   });
   await writeDomainTable(table, paths);
   await writeDomainPlots(table, runs);
