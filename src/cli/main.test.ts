@@ -101,6 +101,14 @@ describe('the command line', () => {
   it('validates, lists and looks at the machine for programs', async () => {
     const validated = JSON.parse((await reclab('validate', 'configs/quickstart.yaml', '--json')).out);
     expect(validated[0].experiment).toMatchObject({ name: 'quickstart', backbone: { name: 'mf' } });
+    const bad = join(folder, 'typo.yaml');
+    writeFileSync(bad, tiny.replace('similarity', 'similarty'));
+    const refused = await reclab('validate', 'configs/quickstart.yaml', bad, '--json');
+    expect(refused.code).toBe(2);
+    expect(JSON.parse(refused.out)).toMatchObject([
+      { path: 'configs/quickstart.yaml', mistakes: [] },
+      { path: bad, mistakes: [{ where: `${bad}:4:38`, fix: 'did you mean `similarity`?' }] },
+    ]);
     const lists = JSON.parse((await reclab('list', '--json')).out);
     expect(Object.keys(lists)).toEqual([
       'datasets',

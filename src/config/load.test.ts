@@ -155,6 +155,14 @@ a.yaml:6:24: \`training.batchSize\` has a value that it cannot have
     expect(mistakes(good, { overrides: ['__proto__.a=1'] })).toContain('There is no key `__proto__`');
   });
 
+  it('in a section that only an override has name the override', () => {
+    const text =
+      'name: a\ndataset: { name: synthetic }\nsplit: { name: ratio }\nbackbone: { name: popularity }\n';
+    expect(() => parseExperiment(text, 'a.yaml', { overrides: ['trainng.epochs=3'] })).toThrow(
+      /^--set trainng\.epochs=3: There is no key `trainng`/,
+    );
+  });
+
   it('left over from a section whose name was overridden say how to replace it', () => {
     expect(mistakes(good, { overrides: ['backbone.name=ease', 'loss.name=none'] })).toContain(
       "replace the whole section: --set 'backbone={name: ease}'",

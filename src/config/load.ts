@@ -4,7 +4,7 @@ import { stableStringify } from '../core/hash.js';
 import { checkExperiment } from './check.js';
 import { type ConfigDocument, parseConfig } from './document.js';
 import { withAbsolutePaths } from './file-paths.js';
-import { type KeyPath, pathText, valueAt, withoutKey } from './key-path.js';
+import { type KeyPath, pathText, startsWith, valueAt, withoutKey } from './key-path.js';
 import { type Problem, problemsOf } from './messages.js';
 import { applyOverrides, type Override, overrideOf, parseOverride } from './overrides.js';
 import type { PresetKey } from './presets.js';
@@ -121,7 +121,7 @@ function schemaProblems(issues: Issues, filled: unknown, written: unknown): Prob
 }
 
 function inputError(problem: Problem, document: ConfigDocument, overrides: readonly Override[]): InputError {
-  const override = overrideOf(problem.path, overrides);
+  const override = overrideOf(problem.path, overrides) ?? creatorOf(problem.path, document, overrides);
   const where = override?.source ?? document.place(problem.path, problem.at);
   const hint = replacedSection(problem.path, overrides);
   return new InputError(problem.summary, {
@@ -129,6 +129,16 @@ function inputError(problem: Problem, document: ConfigDocument, overrides: reado
     where,
     ...(problem.at === 'key' && hint !== null && { fix: hint }),
   });
+}
+
+/** The override that made a section which the file does not have, e.g. `a.b=c` for `a`. */
+function creatorOf(
+  path: KeyPath,
+  { value }: ConfigDocument,
+  overrides: readonly Override[],
+): Override | undefined {
+  if (path.length === 0 || valueAt(value, path) !== undefined) return undefined;
+  return overrides.find((override) => startsWith(override.path, path));
 }
 
 /** A section's `name` was overridden, so its other keys are left over from the file. */

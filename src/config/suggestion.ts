@@ -4,12 +4,16 @@ import leven from 'leven';
 export function suggest(word: string, candidates: readonly string[]): string | null {
   const typed = word.toLowerCase();
   const longest = Math.max(2, Math.floor(typed.length / 3));
+  // Half of a short word in common is chance: `foo` does not stand for `f1`.
+  const alike = (candidate: string, distance: number) =>
+    2 * distance <= Math.max(typed.length, candidate.length);
   // People seldom mistype the first letter.
   const sameStart = (candidate: string) => candidate[0]?.toLowerCase() === typed[0];
   const lengthsApart = (candidate: string) => Math.abs(candidate.length - typed.length);
   const near = candidates
     .map((candidate) => ({ candidate, distance: leven(typed, candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= (sameStart(candidate) ? longest : 1))
+    .filter(({ candidate, distance }) => alike(candidate, distance))
     .sort((a, b) => a.distance - b.distance || lengthsApart(a.candidate) - lengthsApart(b.candidate))[0];
   if (near !== undefined) return near.candidate;
   const extended = candidates.filter((candidate) => candidate.startsWith(typed));

@@ -237,7 +237,7 @@ describe('labelled pairs', () => {
   });
 
   test('an unlabelled test part is refused', () => {
-    expect(() => evaluated({ metrics: ['auc'] })).toThrow(/auc need labelled pairs.*no values/s);
+    expect(() => evaluated({ metrics: ['auc'] })).toThrow(/Labelled pairs are needed for auc.*no values/s);
   });
 });
 

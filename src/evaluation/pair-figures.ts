@@ -35,7 +35,7 @@ export function pairFigures(
 function requireBothLabels(events: UserEvents, subset: Subset, metrics: readonly PairMetric[]): Float32Array {
   const { labels } = events;
   if (labels !== null && hasBinaryLabels(events) && labels.includes(0) && labels.includes(1)) return labels;
-  throw new InputError(`${metrics.map(({ name }) => name).join(', ')} need labelled pairs`, {
+  throw new InputError(`Labelled pairs are needed for ${metrics.map(({ name }) => name).join(', ')}`, {
     expected: `a ${subset} part whose values are 0 and 1`,
     found: labels === null ? 'no values' : `values such as ${[...new Set(labels)].slice(0, 3).join(', ')}`,
     fix: 'ask for metrics of rankings under `evaluation.metrics`, e.g. recall and ndcg',

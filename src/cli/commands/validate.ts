@@ -1,6 +1,7 @@
-import { loadExperiment } from '../../config/load.js';
+import { type LoadOptions, loadExperiment } from '../../config/load.js';
+import type { Experiment } from '../../config/schema/experiment.js';
 import { writeExperiment } from '../../config/write.js';
-import { ExitCode } from '../../core/errors.js';
+import { ExitCode, type Explanation, InputError, InputErrors } from '../../core/errors.js';
 import type { Command } from '../command.js';
 import { loadAll } from '../load-all.js';
 import { loadOptions, shared, texts } from '../options.js';
@@ -28,17 +29,12 @@ export const validate: Command = {
   ],
   async run(values, { terminal, environment }) {
     const options = loadOptions(values, environment);
-    const experiments = await loadAll(texts(values.config), (path) => loadExperiment(path, options));
     if (values.json) {
-      terminal.printJson(
-        experiments.map(({ path, experiment, overriddenPresetKeys }) => ({
-          path,
-          experiment,
-          overriddenPresetKeys,
-        })),
-      );
-      return ExitCode.done;
+      const checked = await Promise.all(texts(values.config).map((path) => check(path, options)));
+      terminal.printJson(checked);
+      return checked.some(({ mistakes }) => mistakes.length > 0) ? ExitCode.badInput : ExitCode.done;
     }
+    const experiments = await loadAll(texts(values.config), (path) => loadExperiment(path, options));
     for (const { path, experiment, overriddenPresetKeys } of experiments) {
       const { dataset, split, backbone, loss } = experiment;
       terminal.print(`${path}: ok (${[dataset.name, split.name, backbone.name, loss.name].join(', ')})`);
@@ -50,3 +46,22 @@ export const validate: Command = {
     return ExitCode.done;
   },
 };
+
+/** What a program reads of a configuration: the experiment, or all mistakes. */
+interface CheckedConfiguration {
+  path: string;
+  mistakes: readonly ({ message: string } & Explanation)[];
+  experiment?: Experiment;
+  overriddenPresetKeys?: readonly string[];
+}
+
+async function check(path: string, options: LoadOptions): Promise<CheckedConfiguration> {
+  try {
+    const { experiment, overriddenPresetKeys } = await loadExperiment(path, options);
+    return { path, mistakes: [], experiment, overriddenPresetKeys };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const errors = error instanceof InputErrors ? error.errors : [error];
+    return { path, mistakes: errors.map(({ message, explanation }) => ({ message, ...explanation })) };
+  }
+}

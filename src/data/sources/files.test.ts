@@ -105,6 +105,16 @@ describe('files', () => {
     ]);
   });
 
+  it('warns about further columns without names, which may be lists of one length', async () => {
+    const reporter = new Collector();
+    await readLiteral(
+      { name: 'files', train: 'log.txt' },
+      { 'log.txt': '1 10 11 12\n2 10 12 13\n' },
+      reporter,
+    );
+    expect(reporter.warnings.join()).toMatch(/columns not read: 2, 3: .*taken for one event/);
+  });
+
   it('counts a row with too few fields', async () => {
     const rows = Array.from({ length: 20 }, (_, item) => `1 ${item}`);
     const data = await readLiteral(
