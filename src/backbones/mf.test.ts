@@ -18,8 +18,7 @@ const batch = {
 function model(similarity: 'dot' | 'cosine') {
   const backbone = mf(
     { name: 'mf', dimensions: 2, similarity, initialization: unit },
-    { users: 2, items: 3 },
-    1,
+    { userCount: 2, itemCount: 3, seed: 1 },
   );
   const [users, items] = backbone.parameterGroups()[0]!.variables as [Variable, Variable];
   users.assign(tensor2d([1, 0, 3, 4], [2, 2]));
@@ -70,8 +69,7 @@ describe.each(engineNames)('mf on %s', (engine) => {
     const before = memory().numTensors;
     const backbone = mf(
       { name: 'mf', dimensions: 2, similarity: 'dot', initialization: unit },
-      { users: 2, items: 3 },
-      1,
+      { userCount: 2, itemCount: 3, seed: 1 },
     );
     const ranker = backbone.ranker();
     ranker.score(Int32Array.of(0), none);
@@ -83,8 +81,8 @@ describe.each(engineNames)('mf on %s', (engine) => {
 
 describe('initialisation', () => {
   const deviation = (initialization: Parameters<typeof mf>[0]['initialization'], seed = 1) => {
-    const size = { users: 900, items: 100 };
-    const backbone = mf({ name: 'mf', dimensions: 100, similarity: 'dot', initialization }, size, seed);
+    const context = { userCount: 900, itemCount: 100, seed };
+    const backbone = mf({ name: 'mf', dimensions: 100, similarity: 'dot', initialization }, context);
     const values = backbone.parameterGroups()[0]!.variables[0]!.dataSync() as Float32Array;
     return {
       deviation: Math.sqrt(values.reduce((sum, value) => sum + value ** 2, 0) / values.length),

@@ -7,6 +7,7 @@ import type { SingleBatch } from '../sampling/batch.js';
 import type { Backbone, Forward, RegularizedVectors } from './backbone.js';
 import { factorisedRanker } from './factorised-ranker.js';
 import { embeddingTable } from './initialization.js';
+import type { ModelContext } from './model-context.js';
 import { itemOccurrences } from './occurrences.js';
 
 type MfConfig = Extract<ResolvedBackboneConfig, { name: 'mf' }>;
@@ -15,10 +16,12 @@ type MfConfig = Extract<ResolvedBackboneConfig, { name: 'mf' }>;
  * Matrix factorisation (Koren et al., 2009): a vector for each user and item, scored by dot product, or by cosine when
  * both are normalised first.
  *
- * @param size number of users and items
- * @param seed of the initial values
+ * @param context the number of users and items, and the seed of the initial values
  */
-export function mf(config: MfConfig, size: { users: number; items: number }, seed: number): Backbone {
+export function mf(
+  config: MfConfig,
+  { userCount, itemCount, seed }: Pick<ModelContext, 'userCount' | 'itemCount' | 'seed'>,
+): Backbone {
   const table = (name: string, rows: number) =>
     embeddingTable(
       rows,
@@ -26,8 +29,8 @@ export function mf(config: MfConfig, size: { users: number; items: number }, see
       config.initialization,
       new RandomStream(seed, 'initialization', name),
     );
-  const users = table('users', size.users);
-  const items = table('items', size.items);
+  const users = table('users', userCount);
+  const items = table('items', itemCount);
   const scored = (vectors: Tensor2D) => (config.similarity === 'cosine' ? normalizeRows(vectors) : vectors);
 
   return {
@@ -44,8 +47,8 @@ export function mf(config: MfConfig, size: { users: number; items: number }, see
         scores: { kind: 'factorised', users: userVectors, items: itemVectors, similarity: config.similarity },
         regularized: (kind) =>
           kind === 'ego'
-            ? withCounts(rows, matrix(items), batch, size.items)
-            : withCounts(userVectors, itemVectors, batch, size.items),
+            ? withCounts(rows, matrix(items), batch, itemCount)
+            : withCounts(userVectors, itemVectors, batch, itemCount),
       };
     },
     ranker: () =>

@@ -1,6 +1,7 @@
 import type { ResolvedBackboneConfig } from '../config/schema/experiment.js';
 import type { Backbone } from './backbone.js';
 import { mf } from './mf.js';
+import type { ModelContext } from './model-context.js';
 import type { UntrainedConfig } from './untrained.js';
 
 /** The configuration of a backbone that is trained. */
@@ -10,18 +11,13 @@ export type TrainedConfig = Exclude<ResolvedBackboneConfig, UntrainedConfig>;
 export const backbones: {
   readonly [Name in TrainedConfig['name']]: (
     config: Extract<TrainedConfig, { name: Name }>,
-    size: { users: number; items: number },
-    seed: number,
+    context: ModelContext,
   ) => Backbone;
 } = { mf };
 
 /** The trained backbone of a configuration, with its initial values. */
-export function createBackbone(
-  config: TrainedConfig,
-  size: { users: number; items: number },
-  seed: number,
-): Backbone {
+export function createBackbone(config: TrainedConfig, context: ModelContext): Backbone {
   // Each backbone takes the options of its own name; the compiler cannot follow the name through the table.
   const create = backbones[config.name] as (...input: Parameters<typeof createBackbone>) => Backbone;
-  return create(config, size, seed);
+  return create(config, context);
 }

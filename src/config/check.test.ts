@@ -140,7 +140,7 @@ describe('traits', () => {
     const names = Object.keys(losses) as (keyof typeof losses)[];
     const example = { temperature: 1, negatives: 'sampled', positiveInDenominator: false };
     const pointwise = names.filter(
-      (name) => losses[name]({ name, ...example } as never).needs === 'pointwise',
+      (name) => losses[name]({ name, ...example } as never, {} as never).needs === 'pointwise',
     );
     expect(pointwise.sort()).toEqual([...pointwiseLosses].sort());
     const all = experimentSchema.shape.backbone.options.map((option) => option.shape.name.value);

@@ -1,8 +1,10 @@
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { parseExperiment } from '../config/load.js';
 import { startEngine } from '../engine/registry.js';
 import { overall } from '../evaluation/evaluation.js';
 import { tinySplit } from '../testing/splits.js';
+import { weightings } from '../weighting/registry.js';
+import type { WeightingContext } from '../weighting/weighting.js';
 import { createModel } from './model.js';
 
 beforeAll(async () => {
@@ -48,5 +50,39 @@ evaluation: { cutoffs: [1] }
   const after = (await model.trainer.trainEpoch())!.loss;
   expect(after).toBeLessThan(before);
   expect(overall(model.trainer.evaluate('test').rows, 'recall@1')).toBeGreaterThan(0.7);
+  model.dispose();
+});
+
+it('makes a weighting from the train part and the model, and ranks with its item bias', () => {
+  const { experiment } = parseExperiment(
+    `
+name: biased
+dataset: { name: synthetic }
+split: { name: leave-one-out, validation: none }
+backbone: { name: mf, dimensions: 4 }
+loss: { name: bpr }
+evaluation: { cutoffs: [1] }
+`,
+    'biased.yaml',
+  );
+  let seen: WeightingContext | undefined;
+  const double = vi.spyOn(weightings, 'none').mockImplementation((_config, context) => {
+    seen = context;
+    // Far above every score, so that item 5 comes first for whoever does not know it.
+    return { name: 'double', itemBias: () => Float32Array.of(0, 0, 0, 0, 0, 100, 0, 0) };
+  });
+  const model = createModel(experiment, { split, domains: null }, 1)!;
+  double.mockRestore();
+  expect(seen).toMatchObject({ userCount: 8, itemCount: 8, seed: 1 });
+  expect(seen!.train).toBe(split.train);
+  expect(seen!.parameterGroups.map(({ name }) => name)).toEqual(['embeddings']);
+  // Item 5 is the test item of user 5.
+  const { users, values } = model.trainer.evaluate('test').userValues;
+  expect(values[users.indexOf(5)]).toBe(1);
+  const ranker = model.ranker();
+  const known = { offsets: new Int32Array(9), items: new Int32Array(0), times: null };
+  const scores = ranker.score(Int32Array.of(0), known);
+  expect(scores.indexOf(Math.max(...scores))).toBe(5);
+  ranker.dispose();
   model.dispose();
 });

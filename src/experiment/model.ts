@@ -1,4 +1,6 @@
 import type { Backbone, Ranker } from '../backbones/backbone.js';
+import { withItemBias } from '../backbones/item-bias.js';
+import { modelContext } from '../backbones/model-context.js';
 import { createBackbone } from '../backbones/registry.js';
 import { fitUntrained, isUntrained } from '../backbones/untrained.js';
 import type { EvaluationConfig, MetricName } from '../config/schema/evaluation.js';
@@ -15,8 +17,9 @@ import { availableMemory } from './memory.js';
 
 /** A trained model with what trains and ranks it. */
 export interface TrainedModel {
-  backbone: Backbone;
   trainer: Trainer<Evaluation>;
+  /** Ranks with the present weights, and with the item bias of the weighting; the caller disposes it. */
+  ranker(): Ranker;
   dispose(): void;
 }
 
@@ -28,10 +31,11 @@ export function createModel(
 ): TrainedModel | null {
   const { backbone: backboneConfig, loss: lossConfig } = experiment;
   if (isUntrained(backboneConfig) || lossConfig.name === 'none') return null;
-  const size = { users: split.userCount, items: split.itemCount };
-  const backbone = createBackbone(backboneConfig, size, seed);
-  const loss = createLoss(lossConfig);
-  const weighting = createWeighting(experiment.weighting);
+  const context = modelContext(split, domains, seed);
+  const backbone = createBackbone(backboneConfig, context);
+  const loss = createLoss(lossConfig, context);
+  const parameterGroups = backbone.parameterGroups();
+  const weighting = createWeighting(experiment.weighting, { ...context, parameterGroups });
   const eventWeights = weighting.samplingWeights?.();
   const batches = createBatchSource(split, {
     needs: loss.needs,
@@ -41,8 +45,12 @@ export function createModel(
     ...(eventWeights && { eventWeights }),
   });
   const config = withSelection(experiment);
+  const rankerOf = (trained: Backbone): Ranker => {
+    const bias = weighting.itemBias?.();
+    return bias ? withItemBias(trained.ranker(), bias) : trained.ranker();
+  };
   const rank = (trained: Backbone, subset: Subset): Evaluation => {
-    const ranker = trained.ranker();
+    const ranker = rankerOf(trained);
     try {
       return evaluate(ranker, split, subset, { config, domains });
     } finally {
@@ -59,8 +67,8 @@ export function createModel(
     evaluate: rank,
   });
   return {
-    backbone,
     trainer,
+    ranker: () => rankerOf(backbone),
     dispose() {
       trainer.dispose();
       loss.dispose?.();

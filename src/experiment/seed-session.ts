@@ -104,7 +104,7 @@ export class SeedSession {
     try {
       this.record!.parameterCount = model.trainer.parameterCount;
       await this.stages.run('train', () => this.train(model, resumeFrom));
-      return await this.evaluateBoth(model.backbone.ranker());
+      return await this.evaluateBoth(model.ranker());
     } finally {
       model.dispose();
     }

@@ -67,7 +67,7 @@ async function restoredModel(
     });
   }
   model.trainer.restoreWeights(checkpoint.snapshot);
-  const ranker = model.backbone.ranker();
+  const ranker = model.ranker();
   return {
     ranker,
     dispose() {

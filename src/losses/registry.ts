@@ -1,3 +1,4 @@
+import type { ModelContext } from '../backbones/model-context.js';
 import type { LossConfig, LossName } from '../config/schema/loss.js';
 import { bce } from './bce.js';
 import { bpr } from './bpr.js';
@@ -9,7 +10,10 @@ type TrainedName = Exclude<LossName, 'none'>;
 
 /** Every loss, by the name it has in a configuration. */
 export const losses: {
-  readonly [Name in TrainedName]: (config: Extract<LossConfig, { name: Name }>) => Loss;
+  readonly [Name in TrainedName]: (
+    config: Extract<LossConfig, { name: Name }>,
+    context: ModelContext,
+  ) => Loss;
 } = {
   bce,
   bpr,
@@ -18,6 +22,7 @@ export const losses: {
 };
 
 /** The loss of a configuration. */
-export function createLoss(config: Exclude<LossConfig, { name: 'none' }>): Loss {
-  return (losses[config.name] as (config: LossConfig) => Loss)(config);
+export function createLoss(config: Exclude<LossConfig, { name: 'none' }>, context: ModelContext): Loss {
+  // Each loss takes the options of its own name; the compiler cannot follow the name through the table.
+  return (losses[config.name] as (config: LossConfig, context: ModelContext) => Loss)(config, context);
 }

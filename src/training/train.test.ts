@@ -34,8 +34,7 @@ function trainerWith(figures: number[], keys: object) {
   const config = trainingConfig({ evaluateEvery: 1, ...keys });
   const backbone = mf(
     { name: 'mf', dimensions: 2, similarity: 'dot', initialization: { name: 'normal', deviation: 1 } },
-    { users: 2, items: 3 },
-    5,
+    { userCount: 2, itemCount: 3, seed: 5 },
   );
   const trainer: Trainer<number> = new Trainer<number>({
     backbone,

@@ -26,8 +26,7 @@ const size = { users: 3, items: 5 };
 const cosine = () =>
   mf(
     { name: 'mf', dimensions: 4, similarity: 'cosine', initialization: { name: 'normal', deviation: 1 } },
-    size,
-    7,
+    { userCount: 3, itemCount: 5, seed: 7 },
   );
 const sl = () =>
   softmax({ name: 'softmax', temperature: 0.5, negatives: 'sampled', positiveInDenominator: false });
@@ -150,8 +149,7 @@ describe('snapshot', () => {
     const other = trainerOf({
       backbone: mf(
         { name: 'mf', dimensions: 3, similarity: 'dot', initialization: { name: 'xavier-normal' } },
-        size,
-        1,
+        { userCount: 3, itemCount: 5, seed: 1 },
       ),
     });
     expect(() => other.restore(trainerOf().snapshot())).toThrow(

@@ -1,14 +1,18 @@
 import type { WeightingConfig } from '../config/schema/weighting.js';
 import { none } from './none.js';
-import type { Weighting } from './weighting.js';
+import type { Weighting, WeightingContext } from './weighting.js';
 
 /** Every weighting, by the name it has in a configuration. */
 export const weightings: {
-  readonly [Name in WeightingConfig['name']]: (config: Extract<WeightingConfig, { name: Name }>) => Weighting;
+  readonly [Name in WeightingConfig['name']]: (
+    config: Extract<WeightingConfig, { name: Name }>,
+    context: WeightingContext,
+  ) => Weighting;
 } = { none };
 
 /** The weighting of a configuration. */
-export function createWeighting(config: WeightingConfig): Weighting {
+export function createWeighting(config: WeightingConfig, context: WeightingContext): Weighting {
   // Each weighting takes the options of its own name; the compiler cannot follow the name through the table.
-  return (weightings[config.name] as (config: WeightingConfig) => Weighting)(config);
+  const create = weightings[config.name] as (...input: Parameters<typeof createWeighting>) => Weighting;
+  return create(config, context);
 }

@@ -1,4 +1,5 @@
 import type { Scalar, Variable } from '@tensorflow/tfjs-core';
+import type { ModelContext } from '../backbones/model-context.js';
 import type { NamedTensors } from '../engine/engine.js';
 import type { ParameterGroup } from '../engine/parameters.js';
 import type { SingleBatch } from '../sampling/batch.js';
@@ -7,6 +8,12 @@ import type { SingleBatch } from '../sampling/batch.js';
 export interface DomainLosses {
   domains: readonly string[];
   values: readonly Scalar[];
+}
+
+/** What a weighting may know when it is made. */
+export interface WeightingContext extends ModelContext {
+  /** Of the backbone, for weightings that balance by the gradients of shared parameters. */
+  parameterGroups: readonly ParameterGroup[];
 }
 
 /**

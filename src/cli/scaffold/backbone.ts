@@ -13,23 +13,22 @@ import { gatherRows } from '../engine/operators/gather-rows.js';
 import type { Backbone } from './backbone.js';
 import { factorisedRanker } from './factorised-ranker.js';
 import { embeddingTable } from './initialization.js';
+import type { ModelContext } from './model-context.js';
 
 /**
  * A vector for each user and item, scored by dot product. A start, to be replaced by the model with its paper and
  * equation.
  *
- * @param size number of users and items
- * @param seed of the initial values
+ * @param context the number of users and items, and the seed of the initial values
  */
 export function ${camel}(
   { dimensions }: Extract<ResolvedBackboneConfig, { name: '${kebab}' }>,
-  size: { users: number; items: number },
-  seed: number,
+  { userCount, itemCount, seed }: Pick<ModelContext, 'userCount' | 'itemCount' | 'seed'>,
 ): Backbone {
   const table = (name: string, rows: number) =>
     embeddingTable(rows, dimensions, { name: 'xavier-normal' }, new RandomStream(seed, 'initialization', name));
-  const users = table('users', size.users);
-  const items = table('items', size.items);
+  const users = table('users', userCount);
+  const items = table('items', itemCount);
   return {
     name: '${kebab}',
     accepts: ['pairwise', 'pointwise'],
@@ -76,7 +75,7 @@ describe.each(engineNames)('${kebab} on %s', (engine) => {
   });
 
   it('scores by dot product', () => {
-    const model = ${camel}({ name: '${kebab}', dimensions: 2 }, { users: 2, items: 3 }, 1);
+    const model = ${camel}({ name: '${kebab}', dimensions: 2 }, { userCount: 2, itemCount: 3, seed: 1 });
     const [users, items] = model.parameterGroups()[0]!.variables as [Variable, Variable];
     users.assign(tensor2d([1, 0, 3, 4], [2, 2]));
     items.assign(tensor2d([2, 0, 0, 1, 6, 8], [3, 2]));
@@ -85,7 +84,7 @@ describe.each(engineNames)('${kebab} on %s', (engine) => {
 
   it('starts from its seed', () => {
     const first = (seed: number) =>
-      ${camel}({ name: '${kebab}', dimensions: 2 }, { users: 2, items: 3 }, seed)
+      ${camel}({ name: '${kebab}', dimensions: 2 }, { userCount: 2, itemCount: 3, seed })
         .parameterGroups()[0]!
         .variables[0]!.dataSync()[0];
     expect(first(1)).toBe(first(1));

@@ -1,0 +1,27 @@
+import type { Domains } from '../data/dataset.js';
+import type { Split, UserEvents } from '../split/split.js';
+
+/**
+ * What backbones, losses and weightings may know beside their configuration when they are made: the train part and
+ * what follows from it. Nothing that is held out is in it, so that no model can learn from the test part.
+ */
+export interface ModelContext {
+  userCount: number;
+  itemCount: number;
+  /** For graphs, popularity, train positives and the sizes of domains. */
+  train: UserEvents;
+  /** 1 for each item that may be ranked. */
+  catalogue: Uint8Array;
+  /** Whether the events of a user stand in the order of time. */
+  chronological: boolean;
+  /** Of the items; null where the data has none. */
+  domains: Domains | null;
+  /** The run's seed. */
+  seed: number;
+}
+
+/** The context of the models of a split, for one seed. */
+export function modelContext(split: Split, domains: Domains | null, seed: number): ModelContext {
+  const { userCount, itemCount, train, catalogue, chronological } = split;
+  return { userCount, itemCount, train, catalogue, chronological, domains, seed };
+}
