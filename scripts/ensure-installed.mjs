@@ -1,4 +1,5 @@
-// `npm test` on a fresh clone: installs the locked packages when they are missing.
+// The first half of `npm test`: installs the locked packages where they are missing. (npm runs no `pretest` here, because
+// .npmrc ignores scripts that were not asked for.)
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
