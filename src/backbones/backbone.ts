@@ -1,7 +1,7 @@
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { NamedTensors } from '../engine/engine.js';
 import type { ParameterGroup } from '../engine/parameters.js';
-import type { BatchKind, SingleBatch } from '../sampling/batch.js';
+import type { BatchKind, SingleBatch, StepPosition } from '../sampling/batch.js';
 import type { Histories } from '../split/split.js';
 
 /** Scores that factorise into user and item vectors. */
@@ -21,8 +21,8 @@ export interface PairScores {
   kind: 'pairs';
   /** [B] */
   positives: Tensor1D;
-  /** [B, M] */
-  negatives: Tensor2D;
+  /** [B, M]; null for pointwise batches. */
+  negatives: Tensor2D | null;
 }
 
 /** What a backbone computes for a training step. */
@@ -60,8 +60,12 @@ export interface Backbone {
   /** The batch kinds it can read. */
   readonly accepts: readonly BatchKind[];
   parameterGroups(): readonly ParameterGroup[];
-  /** Called inside a gradient scope and a tidy. */
-  forward(batch: SingleBatch, training: boolean): Forward;
+  /**
+   * Called inside a gradient scope and a tidy.
+   *
+   * @param position the place whose random streams dropout and noise draw from, so that a resumed run draws the same
+   */
+  forward(batch: SingleBatch, training: boolean, position: StepPosition): Forward;
   /** A ranker over the present weights; the caller disposes it. */
   ranker(): Ranker;
   /** State that is not trained but belongs in a checkpoint. */

@@ -7,6 +7,7 @@ import { mf } from './mf.js';
 
 const unit = { name: 'normal', deviation: 1 } as const;
 const none = { offsets: new Int32Array(4), items: new Int32Array(0), times: null };
+const position = { phase: 'main', epoch: 0, step: 0 } as const;
 const batch = {
   kind: 'pairwise',
   users: Int32Array.of(1, 1, 0),
@@ -50,7 +51,7 @@ describe.each(engineNames)('mf on %s', (engine) => {
 
   it('gives the vectors of the batch in training, normalised for cosine', () => {
     tidy(() => {
-      const scores = model('cosine').forward(batch, true).scores as FactorisedScores;
+      const scores = model('cosine').forward(batch, true, position).scores as FactorisedScores;
       expect(rounded(scores.users.dataSync() as Float32Array)).toEqual([0.6, 0.8, 0.6, 0.8, 1, 0]);
       expect(scores.items.shape).toEqual([3, 2]);
     });
@@ -58,7 +59,7 @@ describe.each(engineNames)('mf on %s', (engine) => {
 
   it('counts for weight decay how often an item occurs in the batch', () => {
     tidy(() => {
-      const [users, items] = model('dot').forward(batch, true).regularized!('ego');
+      const [users, items] = model('dot').forward(batch, true, position).regularized!('ego');
       expect(users!.counts).toBeNull();
       expect(users!.vectors.shape).toEqual([3, 2]);
       expect(Array.from(items!.counts!.dataSync())).toEqual([2, 4, 0]);

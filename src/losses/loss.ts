@@ -2,10 +2,10 @@ import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Ranker } from '../backbones/backbone.js';
 import type { NamedTensors } from '../engine/engine.js';
 import type { ParameterGroup } from '../engine/parameters.js';
-import type { SingleBatch } from '../sampling/batch.js';
+import type { SingleBatch, StepPosition } from '../sampling/batch.js';
 
 /** What a loss is computed from. */
-export interface LossInput {
+export interface LossInput extends StepPosition {
   /** Scores of the positives, [B]; for pointwise losses of all pairs. */
   positives: Tensor1D;
   /** Scores of the negatives, [B, M]; of the whole catalogue, [B, I], for losses that ask for `catalogue`. */
@@ -15,10 +15,6 @@ export interface LossInput {
   /** Labels of the pairs, [B], for pointwise losses. */
   labels: Tensor1D | null;
   batch: SingleBatch;
-  /** From 0. */
-  epoch: number;
-  /** From 0, over the whole run. */
-  step: number;
   /** User vectors [B, d] and item table [I, d], for losses that ask for `vectors`. */
   vectors: { users: Tensor2D; items: Tensor2D } | null;
 }
@@ -48,7 +44,9 @@ export interface Loss {
   /** Own state that belongs in a checkpoint (margins, adversaries, quantiles). */
   state?(): NamedTensors;
   restoreState?(state: NamedTensors): void;
-  /** Whether the epoch begins with a pass that trains the parameters of phase `adversary`. */
+  /**
+   * Whether the epoch begins with a pass over all batches that trains the parameters of phase `adversary` and no others.
+   */
   adversaryPass?(epoch: number): boolean;
   beforeEpoch?(epoch: number, ranker: () => Ranker): void;
   /** Before the loss is computed; nothing done here is differentiated. */

@@ -1,3 +1,5 @@
+import type { Phase } from '../engine/parameters.js';
+
 /** Users and items with a label each. */
 export interface PointwiseBatch {
   kind: 'pointwise';
@@ -37,7 +39,10 @@ export interface SequenceBatch {
   times: Float64Array | null;
   /** `last`: one target a row. `dense`: a target a position. */
   targets: 'last' | 'dense';
-  /** Targets: [B] or [B × L]. */
+  /**
+   * Targets: [B] or [B × L]. Where targets are dense, those at and after a row's length are items too, of any number:
+   * they are scored with the others and count for nothing (see `countedExamples`).
+   */
   positives: Int32Array;
   /** [targets × M] */
   negatives: Int32Array;
@@ -74,18 +79,29 @@ export type Batch = SingleBatch | DomainsBatch;
 /** The kind of a batch without domains. */
 export type BatchKind = SingleBatch['kind'];
 
-/** The number of examples: pairs, rows with one target, or positions with targets. */
-export function exampleCount(batch: Batch): number {
-  switch (batch.kind) {
-    case 'pointwise':
-      return batch.users.length;
-    case 'pairwise':
-    case 'sequence':
-    case 'text':
-      return batch.positives.length;
-    case 'domains':
-      return batch.parts.reduce((sum, part) => sum + exampleCount(part.batch), 0);
-  }
+/** The number of examples that count: pairs, rows with one target, or positions with targets. */
+export function exampleCount(batch: SingleBatch): number {
+  const counted = countedExamples(batch);
+  if (counted) return counted.reduce((sum, counts) => sum + counts, 0);
+  return batch.kind === 'pointwise' ? batch.users.length : batch.positives.length;
+}
+
+/** 1 for each example that counts and 0 for padding, [examples]; null where all count. */
+export function countedExamples(batch: SingleBatch): Float32Array | null {
+  if (batch.kind !== 'sequence' || batch.targets === 'last') return null;
+  const { lengths, maxLength, positives } = batch;
+  return Float32Array.from(positives, (_, target) =>
+    target % maxLength < lengths[Math.floor(target / maxLength)]! ? 1 : 0,
+  );
+}
+
+/** Where in a run a step stands. What draws random numbers in a step asks for the stream of this place. */
+export interface StepPosition {
+  phase: Phase;
+  /** From 0. */
+  epoch: number;
+  /** From 0, over the whole run; an adversary's pass counts its steps apart. */
+  step: number;
 }
 
 /** Where batches come from: a pure function of epoch, so that a run can be resumed at any step. */
@@ -93,6 +109,6 @@ export interface BatchSource {
   readonly kind: BatchKind | 'domains';
   /** Steps an epoch. */
   readonly steps: number;
-  /** The batches of an epoch from `firstStep` on (both from 0). */
-  epoch(epoch: number, firstStep?: number): Iterable<Batch>;
+  /** The batches of an epoch from `firstStep` on (both from 0). An adversary's pass has an order and negatives of its own. */
+  epoch(epoch: number, firstStep?: number, phase?: Phase): Iterable<Batch>;
 }

@@ -55,6 +55,15 @@ describe('batch source', () => {
     }
   });
 
+  it("has an order and negatives of its own for an adversary's pass, over the same events", () => {
+    const source = createBatchSource(tinySplit(), options);
+    const main = [...source.epoch(0)] as PairwiseBatch[];
+    const pass = [...source.epoch(0, 0, 'adversary')] as PairwiseBatch[];
+    expect(pass).not.toEqual(main);
+    expect(pass.flatMap((batch) => pairs(batch.users, batch.positives)).sort()).toEqual(trainPairs);
+    expect([...source.epoch(0, 0, 'main')]).toEqual(main);
+  });
+
   it('shuffles anew for each epoch and seed, and repeats itself otherwise', () => {
     expect(pairwise({}, 4)).toEqual(pairwise({}, 4));
     expect(pairwise({}, 4)).not.toEqual(pairwise({}, 5));

@@ -44,8 +44,8 @@ type Batched = PairwiseBatch | PointwiseBatch;
  * - `pointwise` with observed labels: train events with their own labels.
  *
  * Unless labels are observed, only positive events are trained on (see `positiveEvents`). Every batch is a pure
- * function of seed, epoch and step: the order comes from the stream `shuffle` of the epoch, negatives from the stream
- * `negatives` of epoch and step.
+ * function of seed, phase, epoch and step: the order comes from the stream `shuffle` of the epoch, negatives from the
+ * stream `negatives` of epoch and step.
  * @throws InputError for observed labels where there are none or the loss is not pointwise, and for wrong weights
  */
 export function createBatchSource(split: Split, options: BatchSourceOptions): BatchSource {
@@ -68,15 +68,16 @@ export function createBatchSource(split: Split, options: BatchSourceOptions): Ba
   return {
     kind: needs === 'pointwise' ? 'pointwise' : 'pairwise',
     steps,
-    *epoch(epoch, firstStep = 0) {
-      const ordered = order(epoch);
+    *epoch(epoch, firstStep = 0, phase = 'main') {
+      const pass = phase === 'main' ? [] : [phase];
+      const ordered = order(epoch, pass);
       for (let step = firstStep; step < steps; step++) {
         const indices = ordered.subarray(step * batchSize, (step + 1) * batchSize);
         yield makeBatch(
           indices.map((index) => events.users[index]!),
           indices.map((index) => events.items[index]!),
           indices,
-          new RandomStream(seed, 'negatives', epoch, step),
+          new RandomStream(seed, 'negatives', epoch, step, ...pass),
         );
       }
     },
@@ -147,12 +148,14 @@ function epochOrder(
   count: number,
   seed: number,
   weights: Float32Array | null,
-): (epoch: number) => Int32Array {
+): (epoch: number, pass: readonly string[]) => Int32Array {
   const indices = Int32Array.from({ length: count }, (_, index) => index);
-  if (weights === null) return (epoch) => new RandomStream(seed, 'shuffle', epoch).shuffle(indices.slice());
+  const streamOf = (epoch: number, pass: readonly string[]) =>
+    new RandomStream(seed, 'shuffle', epoch, ...pass);
+  if (weights === null) return (epoch, pass) => streamOf(epoch, pass).shuffle(indices.slice());
   const table = new AliasTable(weights);
-  return (epoch) => {
-    const stream = new RandomStream(seed, 'shuffle', epoch);
+  return (epoch, pass) => {
+    const stream = streamOf(epoch, pass);
     return indices.map(() => table.draw(stream));
   };
 }

@@ -18,6 +18,7 @@ export function pairwiseInput(positives: number[], negatives: number[][]): LossI
     labels: null,
     vectors: null,
     batch: noBatch,
+    phase: 'main',
     epoch: 0,
     step: 0,
   };

@@ -12,6 +12,7 @@ beforeEach(async () => {
 const checkpoint: Checkpoint = {
   snapshot: {
     epoch: 3,
+    phase: 'main',
     stepInEpoch: 1,
     lossSum: 0.1 + 0.2,
     auxiliarySums: { alignment: 1.5 },

@@ -1,25 +1,30 @@
-import type { NamedTensorMap, Tensor, Variable } from '@tensorflow/tfjs-core';
-import type { Backbone } from '../backbones/backbone.js';
+import { type NamedTensorMap, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { RunError } from '../core/errors.js';
-import type { StepPosition } from './scoring.js';
+import type { Batch, StepPosition } from '../sampling/batch.js';
+import { inputTensors, type ObjectiveParts } from './objective.js';
+import { lossInput } from './scoring.js';
 
 /** A step whose loss is not finite, before anything moved. */
-export interface DivergedStep extends StepPosition {
+export interface DivergedStep {
+  /** What is differentiated. */
   value: number;
+  batch: Batch;
+  position: StepPosition;
   learningRate: number;
   /** The parameters that the step would have moved, by name. */
   parameters: readonly [string, Variable][];
   gradients: NamedTensorMap;
-  backbone: Backbone;
+  objective: ObjectiveParts;
 }
 
 /** The error of a loss that is not finite: where, the first bad tensor, the largest score, and what to try. */
 export function divergence(step: DivergedStep): RunError {
-  return new RunError(`The loss is ${step.value} at step ${step.step + 1} (epoch ${step.epoch + 1})`, {
+  const { value, position, learningRate } = step;
+  return new RunError(`The loss is ${value} at step ${position.step + 1} (epoch ${position.epoch + 1})`, {
     expected: 'a finite number',
     found:
-      `first bad tensor: ${firstBadTensor(step)}; largest |score|: ${largestScore(step.backbone)}; ` +
-      `learning rate: ${step.learningRate}`,
+      `first bad tensor: ${firstBadTensor(step)}; largest |score|: ${largestScore(step)}; ` +
+      `learning rate: ${learningRate}`,
     fix: 'lower training.optimizer.learningRate, raise the temperature of the loss, or set training.clipNorm',
   });
 }
@@ -31,13 +36,21 @@ function firstBadTensor({ parameters, gradients }: DivergedStep): string {
   return gradient ? `the gradient of ${gradient[0]}` : 'the loss itself';
 }
 
-/** The largest absolute score that the first user gives any item. */
-function largestScore(backbone: Backbone): number {
-  const ranker = backbone.ranker();
-  const histories = { offsets: new Int32Array(2), items: new Int32Array(0), times: null };
-  const scores = ranker.score(Int32Array.of(0), histories);
-  ranker.dispose();
-  return scores.reduce((most, score) => Math.max(most, Math.abs(score)), 0);
+/** The largest absolute score of the batch's positives and negatives; NaN where a score is none. */
+function largestScore({ batch, position, objective }: DivergedStep): number {
+  const { backbone, loss } = objective;
+  const parts = batch.kind === 'domains' ? batch.parts.map((part) => part.batch) : [batch];
+  let largest = 0;
+  tidy(() => {
+    for (const part of parts) {
+      // Without the exclusion of items, whose scores are infinite on purpose.
+      const input = lossInput(backbone.forward(part, true, position).scores, part, loss, position, null);
+      for (const scores of inputTensors({ ...input, labels: null })) {
+        for (const score of scores.dataSync()) largest = Math.max(largest, Math.abs(score));
+      }
+    }
+  });
+  return largest;
 }
 
 function allFinite(target: Tensor): boolean {

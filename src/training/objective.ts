@@ -16,9 +16,15 @@ import {
 import type { Backbone, Ranker } from '../backbones/backbone.js';
 import type { OptimizerConfig } from '../config/schema/training.js';
 import type { Loss, LossInput } from '../losses/loss.js';
-import { type Batch, exampleCount, type SingleBatch } from '../sampling/batch.js';
+import {
+  type Batch,
+  countedExamples,
+  exampleCount,
+  type SingleBatch,
+  type StepPosition,
+} from '../sampling/batch.js';
 import type { Weighting } from '../weighting/weighting.js';
-import { lossInput, type StepPosition } from './scoring.js';
+import { lossInput } from './scoring.js';
 import { decayTerm } from './weight-decay.js';
 
 /** The parts that decide what is minimised. */
@@ -69,16 +75,20 @@ export function stepLosses(
   return { main, total: addN([main, ...extras]), auxiliary: Object.fromEntries(auxiliary) };
 }
 
-/** The losses of a batch without domains. */
+/**
+ * The losses of a batch without domains.
+ *
+ * @param hooked as in `stepLosses`; null where the step only looks and the loss must not be told of it
+ */
 export function singleLosses(
   { backbone, loss, weighting, optimizer, excluded }: ObjectiveParts,
   batch: SingleBatch,
   position: StepPosition,
-  hooked: LossInput[],
+  hooked: LossInput[] | null,
 ): StepLosses {
-  const forward = backbone.forward(batch, true);
+  const forward = backbone.forward(batch, true, position);
   const input = lossInput(forward.scores, batch, loss, position, excluded);
-  if (loss.beforeStep || loss.afterStep) {
+  if (hooked && (loss.beforeStep || loss.afterStep)) {
     for (const kept of inputTensors(input)) keep(kept);
     hooked.push(input);
     loss.beforeStep?.({ input, ranker: (): Ranker => backbone.ranker() });
@@ -103,13 +113,17 @@ export function inputTensors({ positives, negatives, labels }: LossInput): Tenso
 
 function weightedMean(loss: Loss, weighting: Weighting, input: LossInput, batch: SingleBatch): Scalar {
   const value = loss.compute(input);
-  const weights = weighting.exampleWeights?.(batch) ?? null;
-  if (value.kind === 'batch') {
-    if (weights)
-      throw new Error(`The loss ${loss.name} has no value per example that ${weighting.name} could weight`);
-    return value.value;
-  }
+  if (value.kind === 'batch') return value.value;
+  const weights = exampleWeights(weighting, batch);
   if (!weights) return mean<Scalar>(value.value);
-  const total = weighting.normalize === 'batch-size' ? weights.length : weights.reduce((a, w) => a + w, 0);
+  const total =
+    weighting.normalize === 'batch-size' ? exampleCount(batch) : weights.reduce((a, w) => a + w, 0);
   return div<Scalar>(sum<Scalar>(mul(value.value, tensor1d(weights))), total);
+}
+
+/** The weights of the examples, 0 for padding; null where all count the same. */
+function exampleWeights(weighting: Weighting, batch: SingleBatch): Float32Array | null {
+  const weights = weighting.exampleWeights?.(batch) ?? null;
+  const counted = countedExamples(batch);
+  return weights && counted ? weights.map((weight, k) => weight * counted[k]!) : (weights ?? counted);
 }

@@ -15,7 +15,7 @@ const batch: PairwiseBatch = {
   negatives: Int32Array.of(1, 2, 0, 0),
   negativesPerRow: 2,
 };
-const position = { epoch: 0, step: 0 };
+const position = { phase: 'main', epoch: 0, step: 0 } as const;
 const full = softmax({ name: 'softmax', temperature: 1, negatives: 'full', positiveInDenominator: false });
 
 function scores(more: Partial<FactorisedScores> = {}): FactorisedScores {
@@ -99,6 +99,16 @@ describe('lossInput', () => {
     tidy(() => {
       const pairs = { kind: 'pairs', positives: tensor1d([1, 2]), negatives: tensor2d([[3], [4]]) } as const;
       expect(lossInput(pairs, batch, bpr(), position, null).negatives!.arraySync()).toEqual([[3], [4]]);
+      const labelled = { kind: 'pairs', positives: tensor1d([1, 2]), negatives: null } as const;
+      const pointwise: PointwiseBatch = {
+        kind: 'pointwise',
+        users: Int32Array.of(0, 1),
+        items: Int32Array.of(0, 2),
+        labels: Float32Array.of(1, 0),
+      };
+      const input = lossInput(labelled, pointwise, bce(), position, null);
+      expect(Array.from(input.positives.dataSync())).toEqual([1, 2]);
+      expect(Array.from(input.labels!.dataSync())).toEqual([1, 0]);
     });
   });
 });

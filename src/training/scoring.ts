@@ -11,14 +11,7 @@ import type { FactorisedScores, Scores } from '../backbones/backbone.js';
 import { gatherRows } from '../engine/operators/gather-rows.js';
 import { allScores, sampledScores } from '../engine/operators/sampled-scores.js';
 import type { Loss, LossInput } from '../losses/loss.js';
-import type { SingleBatch } from '../sampling/batch.js';
-
-/** Where in a run a step stands, both from 0. */
-export interface StepPosition {
-  epoch: number;
-  /** Over the whole run. */
-  step: number;
-}
+import type { SingleBatch, StepPosition } from '../sampling/batch.js';
 
 /**
  * What a loss is computed from: the scores it asks for, of the batch's pairs.
@@ -34,7 +27,8 @@ export function lossInput(
 ): LossInput {
   const common = { batch, ...position, multiplicities: null };
   if (scores.kind === 'pairs') {
-    return { ...common, ...scores, labels: labelsOf(batch), vectors: null };
+    const { positives, negatives } = scores;
+    return { ...common, positives, negatives, labels: labelsOf(batch), vectors: null };
   }
   const vectors = loss.vectors ? { users: scores.users, items: scores.items } : null;
   if (batch.kind === 'pointwise') {

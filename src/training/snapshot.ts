@@ -1,5 +1,6 @@
 import { dispose, type Tensor, tensor, type Variable } from '@tensorflow/tfjs-core';
 import type { NamedTensors } from '../engine/engine.js';
+import type { Phase } from '../engine/parameters.js';
 import type { OptimizedGroup } from './groups.js';
 
 /** Values and shape of a tensor, outside any engine. */
@@ -12,9 +13,11 @@ export interface StoredTensor {
 export interface Snapshot {
   /** The epoch to go on with, from 0. */
   epoch: number;
-  /** The step within that epoch to go on with, from 0. */
+  /** The pass of that epoch to go on with; null where the epoch has not begun. */
+  phase: Phase | null;
+  /** The step within that pass to go on with, from 0. */
   stepInEpoch: number;
-  /** Sums over the steps of the unfinished epoch. */
+  /** Sums over the steps of the unfinished pass. */
   lossSum: number;
   auxiliarySums: Record<string, number>;
   /** Steps taken by each group's optimizer. */

@@ -1,12 +1,13 @@
-import { memory, mul, scalar, sum, tensor1d, type Variable, variable } from '@tensorflow/tfjs-core';
+import { memory, mul, scalar, sum, tensor1d, tensor2d, type Variable, variable } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Backbone } from '../backbones/backbone.js';
 import { mf } from '../backbones/mf.js';
+import { gatherRows } from '../engine/operators/gather-rows.js';
 import { startEngine } from '../engine/registry.js';
 import { bpr } from '../losses/bpr.js';
 import type { Loss } from '../losses/loss.js';
 import { softmax } from '../losses/softmax.js';
-import type { Batch, PairwiseBatch, SequenceBatch } from '../sampling/batch.js';
+import { type Batch, exampleCount, type PairwiseBatch, type SequenceBatch } from '../sampling/batch.js';
 import { balancingDouble, energy, fixedBatches, sequenceDouble, trainingConfig } from '../testing/parts.js';
 import { none } from '../weighting/none.js';
 import type { Weighting } from '../weighting/weighting.js';
@@ -93,9 +94,45 @@ describe('trainEpoch', () => {
     const backbone = cosine();
     const table = backbone.parameterGroups()[0]!.variables[1]!;
     table.assign(mul(table, Number.NaN));
-    await expect(trainerOf({ backbone }).trainEpoch()).rejects.toThrow(
+    const trainer = trainerOf({ backbone });
+    const before = memory().numTensors;
+    await expect(trainer.trainEpoch()).rejects.toThrow(
       /The loss is NaN at step 1 \(epoch 1\)[\s\S]*first bad tensor: embeddings\/1; .*learning rate: 0\.05/,
     );
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it('tells the largest score of the batch when it is the loss that overflows', async () => {
+    const loss: Loss = {
+      ...bpr(),
+      compute: ({ positives }) => ({ kind: 'per-example', value: mul(positives, Number.POSITIVE_INFINITY) }),
+    };
+    const backbone = mf(
+      { name: 'mf', dimensions: 1, similarity: 'dot', initialization: { name: 'xavier-normal' } },
+      { userCount: 3, itemCount: 5, seed: 1 },
+    );
+    const [users, items] = backbone.parameterGroups()[0]!.variables as [Variable, Variable];
+    users.assign(tensor2d([1, 2, 3], [3, 1]));
+    // Item 4 is only among the negatives of users 0 and 2.
+    items.assign(tensor2d([1, 1, 1, 1, -40], [5, 1]));
+    await expect(trainerOf({ backbone, loss }).trainEpoch()).rejects.toThrow('largest |score|: 120;');
+  });
+
+  it('does not begin an epoch that it is told not to train', async () => {
+    const begun: number[] = [];
+    const trainer = trainerOf({ loss: { ...sl(), beforeEpoch: (epoch) => void begun.push(epoch) } });
+    expect(await trainer.trainEpoch({ signal: AbortSignal.abort() })).toBeNull();
+    await trainer.trainEpoch();
+    expect(begun).toEqual([0]);
+  });
+
+  it('moves a parameter that the batch does not reach as one whose gradient is 0', async () => {
+    const unreached = variable(tensor1d([2]));
+    const group = { name: 'unreached', direction: 'descend', phase: 'main', decays: true } as const;
+    const loss: Loss = { ...bpr(), parameterGroups: () => [{ ...group, variables: [unreached] }] };
+    const config = { optimizer: { name: 'sgd', learningRate: 0.1, weightDecay: 0.5 } };
+    await trainerOf({ loss, batches: [first], config }).trainEpoch();
+    expect(unreached.dataSync()[0]).toBeCloseTo(2 * 0.95, 5);
   });
 
   it('bounds the global gradient norm', async () => {
@@ -209,6 +246,23 @@ describe('the contracts of what is to come', () => {
     expect(strength.dataSync()[0]).toBeCloseTo(1.2, 5);
   });
 
+  it("goes on within an adversary's pass, to the same bytes", async () => {
+    const left = trainerOf({ loss: adversarialDouble().loss });
+    await left.trainEpoch();
+    const { loss, places } = adversarialDouble();
+    const stopped = trainerOf({ loss });
+    const controller = new AbortController();
+    const options = { signal: controller.signal, onStep: () => controller.abort() };
+    expect(await stopped.trainEpoch(options)).toBeNull();
+    expect(stopped.snapshot()).toMatchObject({ phase: 'adversary', stepInEpoch: 1 });
+    const resumedLoss = adversarialDouble();
+    const resumed = trainerOf({ loss: resumedLoss.loss });
+    resumed.restore(stopped.snapshot());
+    await resumed.trainEpoch();
+    expect(bytes(resumed)).toBe(bytes(left));
+    expect([...places, ...resumedLoss.places]).toEqual(['adversary 0', 'adversary 1', 'main 0', 'main 1']);
+  });
+
   it('shows a loss the scores around each step, and the model after it', async () => {
     const calls: string[] = [];
     const loss: Loss = {
@@ -255,10 +309,14 @@ describe('the contracts of what is to come', () => {
         { domain: 'music', batch: second },
       ],
     };
-    const trainer = trainerOf({ backbone, weighting, batches: [domains] });
+    let hooks = 0;
+    const loss: Loss = { ...sl(), beforeStep: () => void hooks++ };
+    const trainer = trainerOf({ backbone, loss, weighting, batches: [domains] });
     const before = await trainer.trainEpoch();
     for (let epoch = 0; epoch < 20; epoch++) await trainer.trainEpoch();
     const after = await trainer.trainEpoch();
+    // Once a step and domain: looking at gradient norms is no step.
+    expect(hooks).toBe(2 * 22);
     expect(after!.loss).toBeLessThan(before!.loss);
     expect(after!.weighting.books).toBe(shares.dataSync()[0]);
     expect(norms[0]).toHaveLength(2);
@@ -267,10 +325,49 @@ describe('the contracts of what is to come', () => {
     expect(shares.dataSync()[0]).not.toBe(0.5);
   });
 
-  it('refuses to weight examples of a loss that has one value for the batch', async () => {
+  it('gives padding among dense targets no weight', async () => {
+    const dense = (padding: number): SequenceBatch => ({
+      ...sequence,
+      targets: 'dense',
+      positives: Int32Array.of(4, 2, 1, 3, padding, padding),
+      negatives: Int32Array.of(0, 1, 2, 4, padding, padding),
+    });
+    const lossOf = async (batch: SequenceBatch, weighting = none()) => {
+      const { backbone } = sequenceDouble({ ...size, dimensions: 2 });
+      // A double of one vector a target: each position has the vector of its row.
+      const perTarget: Backbone = {
+        ...backbone,
+        forward: (given, training, position) => {
+          const { scores } = backbone.forward(
+            { ...given, targets: 'last' } as SequenceBatch,
+            training,
+            position,
+          );
+          if (scores.kind !== 'factorised') throw new Error('expected factors');
+          const rows = gatherRows(scores.users, tensor1d([0, 0, 0, 1, 1, 1], 'int32'));
+          return { scores: { ...scores, users: rows } };
+        },
+      };
+      const trainer = trainerOf({ backbone: perTarget, loss: bpr(), batches: [batch], weighting });
+      return (await trainer.trainEpoch())!.loss;
+    };
+    expect(exampleCount(dense(0))).toBe(4);
+    expect(await lossOf(dense(0))).toBe(await lossOf(dense(3)));
+    const twice: Weighting = { name: 'double', exampleWeights: () => new Float32Array(6).fill(2) };
+    expect(await lossOf(dense(0), twice)).toBeCloseTo(await lossOf(dense(0)), 6);
+  });
+
+  it('refuses a backbone that does not read the batches', () => {
+    const { backbone } = sequenceDouble({ ...size, dimensions: 2 });
+    expect(() => trainerOf({ backbone })).toThrow(
+      'sequence-double reads sequence batches, got pairwise ones',
+    );
+  });
+
+  it('refuses to weight examples of a loss that has one value for the batch', () => {
     const loss: Loss = { ...bpr(), perExample: false, compute: () => ({ kind: 'batch', value: scalar(1) }) };
     const weighting: Weighting = { name: 'double', exampleWeights: () => Float32Array.of(1, 1, 1) };
-    await expect(trainerOf({ loss, weighting }).trainEpoch()).rejects.toThrow('no value per example');
+    expect(() => trainerOf({ loss, weighting })).toThrow('no value per example');
   });
 });
 
@@ -306,11 +403,13 @@ describe('weight decay', () => {
 /** A loss with an adversary: a factor that the adversary's phase drives up, within [0, 1.2]. */
 function adversarialDouble() {
   const strength = variable(tensor1d([1]));
+  const places: string[] = [];
   const inner = bpr();
   const loss: Loss = {
     ...inner,
     name: 'adversarial-double',
     compute(input) {
+      places.push(`${input.phase} ${input.step}`);
       const { value } = inner.compute(input);
       return { kind: 'per-example', value: mul(value, strength) };
     },
@@ -326,5 +425,5 @@ function adversarialDouble() {
       },
     ],
   };
-  return { loss, strength };
+  return { loss, strength, places };
 }

@@ -3,24 +3,25 @@ import {
   keep,
   type NamedTensorMap,
   type Scalar,
+  type Tensor,
   type Tensor2D,
   tensor2d,
   tidy,
   type Variable,
   variableGrads,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { Backbone } from '../backbones/backbone.js';
 import type { TrainingConfig } from '../config/schema/training.js';
 import type { Phase } from '../engine/parameters.js';
 import type { Loss, LossInput } from '../losses/loss.js';
-import type { Batch, BatchSource } from '../sampling/batch.js';
+import type { Batch, BatchSource, StepPosition } from '../sampling/batch.js';
 import type { Subset } from '../split/split.js';
 import type { Weighting } from '../weighting/weighting.js';
 import { divergence } from './divergence.js';
 import { globalNorm, moveGroup, type OptimizedGroup, optimizeGroups } from './groups.js';
 import { inputTensors, type ObjectiveParts, type StepLosses, singleLosses, stepLosses } from './objective.js';
 import { learningRateFactor } from './schedule.js';
-import type { StepPosition } from './scoring.js';
 import { parameters, restoreMoments, restoreWeights, type Snapshot, storeTensors } from './snapshot.js';
 
 /** What a trainer is made of; the parts stay the caller's to dispose. */
@@ -55,7 +56,7 @@ export interface EpochSummary {
 export interface EpochOptions {
   /** Stops after the running step; the epoch can then be continued, here or from a snapshot. */
   signal?: AbortSignal;
-  /** After each step, with the number of steps done in the epoch and their mean loss. */
+  /** After each step, with the number of steps done in the epoch (or its adversary's pass) and their mean loss. */
   onStep?(stepsDone: number, meanLoss: number): void | Promise<void>;
 }
 
@@ -70,11 +71,15 @@ export class Trainer<Figures = unknown> {
   private readonly groups: readonly OptimizedGroup[];
   private readonly objective: ObjectiveParts;
   private epoch = 0;
+  /** Null until the epoch has begun. */
+  private phase: Phase | null = null;
   private stepInEpoch = 0;
   private lossSum = 0;
   private auxiliarySums: Record<string, number> = {};
 
+  /** @throws Error if the parts do not fit together; a configuration that asks for it is refused before */
   constructor(private readonly parts: TrainerParts<Figures>) {
+    refuseUnfitting(parts);
     const { backbone, loss, weighting, config, catalogue } = parts;
     this.groups = optimizeGroups(
       [backbone, loss, weighting].flatMap((part) => part.parameterGroups?.() ?? []),
@@ -105,12 +110,22 @@ export class Trainer<Figures = unknown> {
    * @returns null if it was stopped by the signal
    * @throws RunError if the loss is not finite
    */
-  async trainEpoch({ signal, onStep }: EpochOptions = {}): Promise<EpochSummary | null> {
-    if (this.stepInEpoch === 0) this.beginEpoch();
+  async trainEpoch(options: EpochOptions = {}): Promise<EpochSummary | null> {
+    if (options.signal?.aborted) return null;
+    if (this.phase === null) this.beginEpoch();
+    if (this.phase === 'adversary') {
+      if (!(await this.pass('adversary', options))) return null;
+      this.beginPass('main');
+    }
+    return (await this.pass('main', options)) ? this.endEpoch() : null;
+  }
+
+  /** Trains the parameters of a phase on the remaining batches of its pass; false if it was stopped by the signal. */
+  private async pass(phase: Phase, { signal, onStep }: EpochOptions): Promise<boolean> {
     let lastYield = performance.now();
-    for (const batch of this.parts.batches.epoch(this.epoch, this.stepInEpoch)) {
-      if (signal?.aborted) return null;
-      this.lossSum += this.step(batch, 'main');
+    for (const batch of this.parts.batches.epoch(this.epoch, this.stepInEpoch, phase)) {
+      if (signal?.aborted) return false;
+      this.lossSum += this.step(batch, phase);
       this.stepInEpoch++;
       await onStep?.(this.stepInEpoch, this.lossSum / this.stepInEpoch);
       if (performance.now() - lastYield > YIELD_MILLISECONDS) {
@@ -118,7 +133,7 @@ export class Trainer<Figures = unknown> {
         lastYield = performance.now();
       }
     }
-    return this.endEpoch();
+    return true;
   }
 
   /** Ranks a subset with the present weights. */
@@ -130,6 +145,7 @@ export class Trainer<Figures = unknown> {
   snapshot(): Snapshot {
     return {
       epoch: this.epoch,
+      phase: this.phase,
       stepInEpoch: this.stepInEpoch,
       lossSum: this.lossSum,
       auxiliarySums: { ...this.auxiliarySums },
@@ -151,6 +167,7 @@ export class Trainer<Figures = unknown> {
     for (const { group, optimizer } of this.groups)
       optimizer.steps = snapshot.optimizerSteps[group.name] ?? 0;
     this.epoch = snapshot.epoch;
+    this.phase = snapshot.phase;
     this.stepInEpoch = snapshot.stepInEpoch;
     this.lossSum = snapshot.lossSum;
     this.auxiliarySums = { ...snapshot.auxiliarySums };
@@ -168,13 +185,18 @@ export class Trainer<Figures = unknown> {
   }
 
   private beginEpoch(): void {
-    const { backbone, loss, weighting, batches } = this.parts;
+    const { backbone, loss, weighting } = this.parts;
     backbone.beforeEpoch?.(this.epoch);
     loss.beforeEpoch?.(this.epoch, () => backbone.ranker());
     weighting.beforeEpoch?.(this.epoch);
-    if (loss.adversaryPass?.(this.epoch)) {
-      for (const batch of batches.epoch(this.epoch)) this.step(batch, 'adversary');
-    }
+    this.beginPass(loss.adversaryPass?.(this.epoch) ? 'adversary' : 'main');
+  }
+
+  private beginPass(phase: Phase | null): void {
+    this.phase = phase;
+    this.stepInEpoch = 0;
+    this.lossSum = 0;
+    this.auxiliarySums = {};
   }
 
   private endEpoch(): EpochSummary {
@@ -189,9 +211,7 @@ export class Trainer<Figures = unknown> {
       learningRate: this.parts.config.optimizer.learningRate * this.scheduleFactor(),
     };
     this.epoch++;
-    this.stepInEpoch = 0;
-    this.lossSum = 0;
-    this.auxiliarySums = {};
+    this.beginPass(null);
     return summary;
   }
 
@@ -200,7 +220,7 @@ export class Trainer<Figures = unknown> {
     const active = this.groups.filter(({ group }) => group.phase === phase);
     const variables = active.flatMap(({ group }) => group.variables) as Variable[];
     if (variables.length === 0) throw new Error(`No parameters are trained in the phase ${phase}`);
-    const position = { epoch: this.epoch, step: this.stepOfRun() };
+    const position: StepPosition = { phase, epoch: this.epoch, step: this.stepOfRun() };
     if (phase === 'main') this.observeGradientNorms(batch, position);
 
     const hooked: LossInput[] = [];
@@ -208,23 +228,27 @@ export class Trainer<Figures = unknown> {
       () => stepLosses(this.objective, batch, position, hooked),
       variables,
     );
-    const value = losses.main.dataSync()[0]!;
-    if (!Number.isFinite(total.dataSync()[0]!)) {
-      throw divergence({
-        value,
-        ...position,
-        learningRate: this.parts.config.optimizer.learningRate * this.scheduleFactor(),
-        parameters: parameters(active),
-        gradients,
-        backbone: this.parts.backbone,
-      });
+    try {
+      const objective = total.dataSync()[0]!;
+      if (!Number.isFinite(objective)) {
+        throw divergence({
+          value: objective,
+          batch,
+          position,
+          learningRate: this.parts.config.optimizer.learningRate * this.scheduleFactor(),
+          parameters: parameters(active),
+          gradients,
+          objective: this.objective,
+        });
+      }
+      if (phase === 'main') this.addAuxiliary(losses);
+      this.move(active, gradients);
+      const ranker = () => this.parts.backbone.ranker();
+      for (const input of hooked) this.parts.loss.afterStep?.({ input, ranker });
+      return losses.main.dataSync()[0]!;
+    } finally {
+      dispose([total, gradients, losses.main, losses.auxiliary, ...hooked.map(inputTensors)]);
     }
-    if (phase === 'main') this.addAuxiliary(losses);
-    this.move(active, gradients);
-    const ranker = () => this.parts.backbone.ranker();
-    for (const input of hooked) this.parts.loss.afterStep?.({ input, ranker });
-    dispose([total, gradients, losses.main, losses.auxiliary, ...hooked.map(inputTensors)]);
-    return value;
   }
 
   private move(active: readonly OptimizedGroup[], gradients: NamedTensorMap): void {
@@ -249,12 +273,10 @@ export class Trainer<Figures = unknown> {
     if (batch.kind !== 'domains' || !shared || !weighting.observeGradientNorms) return;
     const norms = batch.parts.map((part) =>
       tidy(() => {
-        const hooked: LossInput[] = [];
         const { grads } = variableGrads(
-          () => singleLosses(this.objective, part.batch, position, hooked).main,
+          () => singleLosses(this.objective, part.batch, position, null).main,
           shared,
         );
-        dispose(hooked.map(inputTensors));
         return globalNorm(Object.values(grads));
       }),
     );
@@ -276,7 +298,10 @@ export class Trainer<Figures = unknown> {
   }
 }
 
-/** Losses and the gradients of their total; the caller disposes all of it. */
+/**
+ * Losses and the gradients of their total; the caller disposes all of it. A variable that the batch does not reach, such
+ * as those of a domain that is not in it, has a gradient of 0.
+ */
 function differentiate(
   compute: () => StepLosses,
   variables: Variable[],
@@ -288,7 +313,26 @@ function differentiate(
     for (const term of Object.values(losses.auxiliary)) keep(term);
     return losses.total;
   }, variables);
-  return { losses: losses!, total: value, gradients: grads };
+  const reached = variables.map((target): [string, Tensor] => [
+    target.name,
+    grads[target.name] ?? zerosLike(target),
+  ]);
+  return { losses: losses!, total: value, gradients: Object.fromEntries(reached) };
+}
+
+function refuseUnfitting({
+  backbone,
+  loss,
+  weighting,
+  batches,
+}: Omit<TrainerParts<never>, 'evaluate'>): void {
+  const { kind } = batches;
+  if (kind !== 'domains' && !backbone.accepts.includes(kind)) {
+    throw new Error(`${backbone.name} reads ${backbone.accepts.join(' or ')} batches, got ${kind} ones`);
+  }
+  if (weighting.exampleWeights && !loss.perExample) {
+    throw new Error(`The loss ${loss.name} has no value per example that ${weighting.name} could weight`);
+  }
 }
 
 function exclusion(catalogue: Uint8Array): Tensor2D | null {
