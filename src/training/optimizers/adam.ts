@@ -1,7 +1,8 @@
-import { type Variable, variable, zeros } from '@tensorflow/tfjs-core';
+import type { Variable } from '@tensorflow/tfjs-core';
 import type { OptimizerConfig } from '../../config/schema/training.js';
 import { currentEngine } from '../../engine/engine.js';
 import type { Optimizer } from './optimizer.js';
+import { zeroVariable } from './zeros.js';
 
 /**
  * Dense Adam (Kingma and Ba, 2015, algorithm 1), equal to PyTorch's: every row moves at every step, also one whose
@@ -11,7 +12,7 @@ export function adam(
   variables: readonly Variable[],
   { beta1, beta2, epsilon }: Extract<OptimizerConfig, { name: 'adam' }>,
 ): Optimizer {
-  const moments = variables.map((target) => ({ first: zeroLike(target), second: zeroLike(target) }));
+  const moments = variables.map((target) => ({ first: zeroVariable(target), second: zeroVariable(target) }));
   return {
     steps: 0,
     step(gradients, learningRate) {
@@ -44,11 +45,4 @@ export function adam(
       }
     },
   };
-}
-
-function zeroLike(target: Variable): Variable {
-  const initial = zeros(target.shape);
-  const made = variable(initial, false);
-  initial.dispose();
-  return made;
 }

@@ -15,6 +15,8 @@ const adam: OptimizerConfig = {
   ...noDecay,
 };
 
+const sgd: OptimizerConfig = { name: 'sgd', learningRate: 0.1, momentum: 0.9, ...noDecay };
+
 function afterSteps(
   config: OptimizerConfig,
   start: number[],
@@ -65,7 +67,6 @@ describe.each(engineNames)('optimizers on %s', (engine) => {
   });
 
   it('takes the steps of stochastic gradient descent with momentum', () => {
-    const sgd: OptimizerConfig = { name: 'sgd', learningRate: 0.1, momentum: 0.9, ...noDecay };
     const gradients = [
       [1, 0.5],
       [-1, 0.5],
@@ -79,12 +80,18 @@ describe.each(engineNames)('optimizers on %s', (engine) => {
   });
 
   it('names its state in a stable order and frees it', () => {
-    const before = memory().numTensors;
     const targets: Variable[] = [variable(tensor1d([1])), variable(tensor1d([1, 2]))];
-    const optimizer = createOptimizer(targets, adam);
-    expect(Object.keys(optimizer.state())).toEqual(['first/0', 'second/0', 'first/1', 'second/1']);
-    optimizer.dispose();
-    for (const target of targets) target.dispose();
-    expect(memory().numTensors - before).toBeLessThanOrEqual(2);
+    const kinds = [
+      [adam, ['first/0', 'second/0', 'first/1', 'second/1']],
+      [sgd, ['buffer/0', 'buffer/1']],
+    ] as const;
+    for (const [config, names] of kinds) {
+      const before = memory().numTensors;
+      const optimizer = createOptimizer(targets, config);
+      expect(Object.keys(optimizer.state())).toEqual(names);
+      expect(memory().numTensors - before).toBe(names.length);
+      optimizer.dispose();
+      expect(memory().numTensors).toBe(before);
+    }
   });
 });

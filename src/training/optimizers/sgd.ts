@@ -1,13 +1,14 @@
-import { add, mul, sub, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core';
+import { add, mul, sub, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { OptimizerConfig } from '../../config/schema/training.js';
 import type { Optimizer } from './optimizer.js';
+import { zeroVariable } from './zeros.js';
 
 /** Stochastic gradient descent; with momentum μ as in PyTorch: b = μ b + g, parameter -= learningRate · b. */
 export function sgd(
   variables: readonly Variable[],
   { momentum }: Extract<OptimizerConfig, { name: 'sgd' }>,
 ): Optimizer {
-  const buffers = momentum === 0 ? [] : variables.map((target) => variable(zeros(target.shape), false));
+  const buffers = momentum === 0 ? [] : variables.map(zeroVariable);
   return {
     steps: 0,
     step(gradients, learningRate) {
