@@ -66,6 +66,22 @@ describe.each(engineNames)('mf on %s', (engine) => {
     });
   });
 
+  it('counts the user of an event once, and not again for its drawn negatives', () => {
+    const users = Int32Array.of(0, 1, 0, 1);
+    const items = Int32Array.of(0, 1, 2, 2);
+    const labels = Float32Array.of(1, 1, 0, 0);
+    const counts = (drawn?: number) => {
+      const pointwise = { kind: 'pointwise', users, items, labels, ...(drawn && { drawn }) } as const;
+      const [ofUsers, ofItems] = model('dot').forward(pointwise, true, position).regularized!('output');
+      expect([...ofItems!.counts!.dataSync()]).toEqual([1, 1, 2]);
+      return ofUsers!.counts && [...ofUsers!.counts.dataSync()];
+    };
+    tidy(() => {
+      expect(counts(2)).toEqual([1, 1, 0, 0]);
+      expect(counts()).toBeNull();
+    });
+  });
+
   it('frees what it made', () => {
     const before = memory().numTensors;
     const backbone = mf(

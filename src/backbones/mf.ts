@@ -1,4 +1,4 @@
-import { clone, type Tensor2D, tensor1d, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { clone, type Tensor1D, type Tensor2D, tensor1d, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { ResolvedBackboneConfig } from '../config/schema/experiment.js';
 import { RandomStream } from '../core/random.js';
 import { gatherRows } from '../engine/operators/gather-rows.js';
@@ -8,7 +8,7 @@ import type { Backbone, Forward, RegularizedVectors } from './backbone.js';
 import { factorisedRanker } from './factorised-ranker.js';
 import { embeddingTable } from './initialization.js';
 import type { ModelContext } from './model-context.js';
-import { itemOccurrences } from './occurrences.js';
+import { itemOccurrences, userOccurrences } from './occurrences.js';
 
 type MfConfig = Extract<ResolvedBackboneConfig, { name: 'mf' }>;
 
@@ -76,7 +76,11 @@ function withCounts(
   itemCount: number,
 ): readonly RegularizedVectors[] {
   return [
-    { vectors: users, counts: null },
+    { vectors: users, counts: countsOf(userOccurrences(batch)) },
     { vectors: items, counts: tensor1d(itemOccurrences(batch, itemCount)) },
   ];
+}
+
+function countsOf(counts: Float32Array | null): Tensor1D | null {
+  return counts && tensor1d(counts);
 }

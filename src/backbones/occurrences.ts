@@ -1,5 +1,11 @@
 import type { SingleBatch } from '../sampling/batch.js';
 
+/** How often each row of a batch counts as a user: once, but not again for its drawn negatives; null where all do. */
+export function userOccurrences(batch: SingleBatch): Float32Array | null {
+  if (batch.kind !== 'pointwise' || !batch.drawn) return null;
+  return new Float32Array(batch.users.length).fill(1, 0, batch.users.length - batch.drawn);
+}
+
 /** How often each item occurs in a batch, as positive, negative or labelled item: [items]. */
 export function itemOccurrences(batch: SingleBatch, items: number): Float32Array {
   const counts = new Float32Array(items);

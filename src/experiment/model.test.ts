@@ -60,7 +60,7 @@ name: biased
 dataset: { name: synthetic }
 split: { name: leave-one-out, validation: none }
 backbone: { name: mf, dimensions: 4 }
-loss: { name: bpr }
+loss: { name: softmax, temperature: 0.5 }
 evaluation: { cutoffs: [1] }
 `,
     'biased.yaml',
@@ -81,8 +81,10 @@ evaluation: { cutoffs: [1] }
   expect(values[users.indexOf(5)]).toBe(1);
   const ranker = model.ranker();
   const known = { offsets: new Int32Array(9), items: new Int32Array(0), times: null };
-  const scores = ranker.score(Int32Array.of(0), known);
+  const scores = ranker.score(Int32Array.of(0), known).slice();
   expect(scores.indexOf(Math.max(...scores))).toBe(5);
+  // A logit is the score over the temperature, so that a bias of 100 logits is one of 50 in scores.
+  expect(Math.abs(scores[5]! - 50)).toBeLessThan(1);
   ranker.dispose();
   model.dispose();
 });

@@ -46,7 +46,7 @@ export function createModel(
   });
   const config = withSelection(experiment);
   const rankerOf = (trained: Backbone): Ranker => {
-    const bias = weighting.itemBias?.();
+    const bias = weighting.itemBias?.().map((logit) => logit * (loss.temperature ?? 1));
     return bias ? withItemBias(trained.ranker(), bias) : trained.ranker();
   };
   const rank = (trained: Backbone, subset: Subset): Evaluation => {

@@ -36,6 +36,8 @@ export interface Loss {
   readonly needs: 'pointwise' | 'sampled' | 'catalogue';
   /** Whether it can give a value per example, which a weighting needs. */
   readonly perExample: boolean;
+  /** What scores are divided by to be logits; 1 where absent. */
+  readonly temperature?: number;
   /** Whether `LossInput.vectors` must be there. */
   readonly vectors?: boolean;
   /** Called inside a gradient scope and a tidy. */
@@ -45,9 +47,10 @@ export interface Loss {
   state?(): NamedTensors;
   restoreState?(state: NamedTensors): void;
   /**
-   * Whether the epoch begins with a pass over all batches that trains the parameters of phase `adversary` and no others.
+   * Whether the epoch begins with a pass over all batches that trains the parameters of phase `adversary` and no others;
+   * `instead`: the epoch is that pass, and the model rests. Depends on the epoch alone.
    */
-  adversaryPass?(epoch: number): boolean;
+  adversaryPass?(epoch: number): boolean | 'instead';
   beforeEpoch?(epoch: number, ranker: () => Ranker): void;
   /** Before the loss is computed; nothing done here is differentiated. */
   beforeStep?(context: LossHookContext): void;

@@ -17,6 +17,7 @@ export function softmax(config: Extract<LossConfig, { name: 'softmax' }>): Loss 
     name: 'softmax',
     needs: over === 'full' ? 'catalogue' : 'sampled',
     perExample: true,
+    temperature,
     compute({ positives, negatives }) {
       const rivals = addsPositive
         ? concat([expandDims(positives, 1) as Tensor2D, negatives!], 1)

@@ -9,6 +9,8 @@ export interface PointwiseBatch {
   items: Int32Array;
   /** [B] */
   labels: Float32Array;
+  /** How many of the last entries are negatives drawn for those before them; absent where all are observed. */
+  drawn?: number;
 }
 
 /** Positives, each with its own negatives. */
@@ -84,6 +86,11 @@ export function exampleCount(batch: SingleBatch): number {
   const counted = countedExamples(batch);
   if (counted) return counted.reduce((sum, counts) => sum + counts, 0);
   return batch.kind === 'pointwise' ? batch.users.length : batch.positives.length;
+}
+
+/** The number of train events that a batch is about: its examples without drawn negatives. */
+export function eventCount(batch: SingleBatch): number {
+  return exampleCount(batch) - (batch.kind === 'pointwise' ? (batch.drawn ?? 0) : 0);
 }
 
 /** 1 for each example that counts and 0 for padding, [examples]; null where all count. */

@@ -124,6 +124,7 @@ function labelledPairs(
     users: new Int32Array(size + negatives.length),
     items: new Int32Array(size + negatives.length),
     labels: new Float32Array(size + negatives.length).fill(1, 0, size),
+    drawn: negatives.length,
   };
   batch.users.set(users);
   batch.items.set(positives);

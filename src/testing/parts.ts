@@ -94,6 +94,7 @@ export function sequenceDouble(size: { users: number; items: number; dimensions:
 export function balancingDouble(shared: readonly Variable[]) {
   const shares = variable(tensor1d([0.5, 0.5]));
   const norms: number[][] = [];
+  const losses: number[][] = [];
   const weighting: Weighting = {
     name: 'balancing-double',
     combine: ({ values }) => {
@@ -101,7 +102,10 @@ export function balancingDouble(shared: readonly Variable[]) {
       return weighted.reduce((left, right) => left.add(right)).asScalar();
     },
     gradientNorms: shared,
-    observeGradientNorms: (found) => norms.push([...found]),
+    observeGradientNorms: (ofDomains, values) => {
+      norms.push([...ofDomains]);
+      losses.push([...values]);
+    },
     parameterGroups: () => [
       {
         name: 'shares',
@@ -122,7 +126,7 @@ export function balancingDouble(shared: readonly Variable[]) {
     report: () => ({ books: shares.dataSync()[0]! }),
     dispose: () => shares.dispose(),
   };
-  return { weighting, shares, norms };
+  return { weighting, shares, norms, losses };
 }
 
 /** The sum of the squares of a variable's values, a number that tells whether it moved. */

@@ -19,6 +19,7 @@ import type { Loss, LossInput } from '../losses/loss.js';
 import {
   type Batch,
   countedExamples,
+  eventCount,
   exampleCount,
   type SingleBatch,
   type StepPosition,
@@ -95,7 +96,7 @@ export function singleLosses(
   }
   const main = weightedMean(loss, weighting, input, batch);
   const terms = (forward.auxiliary ?? []).map(({ weight, value }) => mul<Scalar>(value, weight));
-  const decay = decayTerm(forward, exampleCount(batch), optimizer);
+  const decay = decayTerm(forward, eventCount(batch), optimizer);
   if (decay) terms.push(decay);
   return {
     main,

@@ -4,10 +4,17 @@ import type { Backbone } from '../backbones/backbone.js';
 import { mf } from '../backbones/mf.js';
 import { gatherRows } from '../engine/operators/gather-rows.js';
 import { startEngine } from '../engine/registry.js';
+import { bce } from '../losses/bce.js';
 import { bpr } from '../losses/bpr.js';
 import type { Loss } from '../losses/loss.js';
 import { softmax } from '../losses/softmax.js';
-import { type Batch, exampleCount, type PairwiseBatch, type SequenceBatch } from '../sampling/batch.js';
+import {
+  type Batch,
+  exampleCount,
+  type PairwiseBatch,
+  type PointwiseBatch,
+  type SequenceBatch,
+} from '../sampling/batch.js';
 import { balancingDouble, energy, fixedBatches, sequenceDouble, trainingConfig } from '../testing/parts.js';
 import { none } from '../weighting/none.js';
 import type { Weighting } from '../weighting/weighting.js';
@@ -246,6 +253,22 @@ describe('the contracts of what is to come', () => {
     expect(strength.dataSync()[0]).toBeCloseTo(1.2, 5);
   });
 
+  it('can give an adversary an epoch in which the model rests', async () => {
+    const { loss, strength } = adversarialDouble();
+    const backbone = cosine();
+    const trainer = trainerOf({
+      backbone,
+      loss: { ...loss, adversaryPass: () => 'instead' },
+      batches: [first],
+    });
+    const [users] = backbone.parameterGroups()[0]!.variables as [Variable];
+    const start = energy(users);
+    expect(await trainer.trainEpoch()).toMatchObject({ epoch: 0, steps: 1 });
+    expect(strength.dataSync()[0]).toBeGreaterThan(1);
+    expect(energy(users)).toBe(start);
+    expect(trainer.nextEpoch).toBe(1);
+  });
+
   it("goes on within an adversary's pass, to the same bytes", async () => {
     const left = trainerOf({ loss: adversarialDouble().loss });
     await left.trainEpoch();
@@ -301,7 +324,7 @@ describe('the contracts of what is to come', () => {
   it('combines the losses of domains with learned shares, and shows their gradient norms', async () => {
     const backbone = cosine();
     const shared = backbone.parameterGroups()[0]!.variables;
-    const { weighting, shares, norms } = balancingDouble(shared);
+    const { weighting, shares, norms, losses } = balancingDouble(shared);
     const domains: Batch = {
       kind: 'domains',
       parts: [
@@ -320,6 +343,7 @@ describe('the contracts of what is to come', () => {
     expect(after!.loss).toBeLessThan(before!.loss);
     expect(after!.weighting.books).toBe(shares.dataSync()[0]);
     expect(norms[0]).toHaveLength(2);
+    expect(0.5 * losses[0]![0]! + 0.5 * losses[0]![1]!).toBeCloseTo(before!.loss, 5);
     expect(norms[0]!.every((norm) => norm > 0)).toBe(true);
     expect(Array.from(shares.dataSync()).every((share) => share > 0.4499 && share < 0.5501)).toBe(true);
     expect(shares.dataSync()[0]).not.toBe(0.5);
@@ -393,6 +417,37 @@ describe('weight decay', () => {
 
   it('ego shrinks the embeddings of the batch by their share of it', async () => {
     for (const ratio of await decayed('ego')) expect(ratio).toBeCloseTo(1 - (0.1 * 0.5) / 3, 5);
+  });
+
+  it('shares the decay of labelled pairs among the events, not among their drawn negatives', async () => {
+    const backbone = mf(
+      { name: 'mf', dimensions: 2, similarity: 'dot', initialization: { name: 'normal', deviation: 1 } },
+      { userCount: 2, itemCount: 3, seed: 3 },
+    );
+    const tables = backbone.parameterGroups()[0]!.variables;
+    const before = tables.map((table) => Float32Array.from(table.dataSync()));
+    const batch: PointwiseBatch = {
+      kind: 'pointwise',
+      users: Int32Array.of(0, 1, 0, 1),
+      items: Int32Array.of(0, 1, 2, 2),
+      labels: Float32Array.of(1, 1, 0, 0),
+      drawn: 2,
+    };
+    const optimizer = { name: 'sgd', learningRate: 0.1, weightDecay: 0.5, weightDecayKind: 'output' };
+    const loss: Loss = {
+      ...bce(),
+      compute: ({ positives }) => ({ kind: 'per-example', value: mul(positives, 0) }),
+    };
+    await trainerOf({ backbone, loss, batches: [batch], config: { optimizer } }).trainEpoch();
+    const [users, items] = tables.map((table, k) =>
+      Array.from(table.dataSync(), (value, entry) => value / before[k]![entry]!),
+    );
+    const once = 1 - (0.1 * 0.5) / 2;
+    for (const ratio of users!) expect(ratio).toBeCloseTo(once, 5);
+    // Item 2 was drawn twice.
+    [once, once, once, once, 0.95, 0.95].forEach((ratio, entry) => {
+      expect(items![entry]).toBeCloseTo(ratio, 5);
+    });
   });
 
   it('output does nothing to normalised vectors, whose norm is fixed', async () => {

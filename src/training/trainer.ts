@@ -115,6 +115,7 @@ export class Trainer<Figures = unknown> {
     if (this.phase === null) this.beginEpoch();
     if (this.phase === 'adversary') {
       if (!(await this.pass('adversary', options))) return null;
+      if (this.parts.loss.adversaryPass?.(this.epoch) === 'instead') return this.endEpoch();
       this.beginPass('main');
     }
     return (await this.pass('main', options)) ? this.endEpoch() : null;
@@ -266,21 +267,24 @@ export class Trainer<Figures = unknown> {
     }
   }
 
-  /** Tells a weighting that asks for it the gradient norm of each domain's loss over the shared variables. */
+  /** Tells a weighting that asks for it each domain's loss and the norm of its gradient over the shared variables. */
   private observeGradientNorms(batch: Batch, position: StepPosition): void {
     const { weighting } = this.parts;
     const shared = weighting.gradientNorms as Variable[] | undefined;
     if (batch.kind !== 'domains' || !shared || !weighting.observeGradientNorms) return;
-    const norms = batch.parts.map((part) =>
+    const losses = new Float32Array(batch.parts.length);
+    const norms = new Float32Array(batch.parts.length);
+    batch.parts.forEach((part, k) => {
       tidy(() => {
-        const { grads } = variableGrads(
+        const { value, grads } = variableGrads(
           () => singleLosses(this.objective, part.batch, position, null).main,
           shared,
         );
-        return globalNorm(Object.values(grads));
-      }),
-    );
-    weighting.observeGradientNorms(Float32Array.from(norms));
+        losses[k] = value.dataSync()[0]!;
+        norms[k] = globalNorm(Object.values(grads));
+      });
+    });
+    weighting.observeGradientNorms(norms, losses);
   }
 
   private stepOfRun(): number {

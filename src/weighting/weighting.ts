@@ -33,10 +33,11 @@ export interface Weighting {
   samplingWeights?(): Float32Array;
   /** Combines the losses of several domains; differentiable, with `parameterGroups` of its own. */
   combine?(losses: DomainLosses): Scalar;
-  /** Sees the gradient norms of shared parameters per domain, for balancing by gradients. */
+  /** The shared parameters whose gradient norms it wants to see, for balancing by gradients. */
   readonly gradientNorms?: readonly Variable[];
-  observeGradientNorms?(norms: Float32Array): void;
-  /** Added to the logits of items at scoring, [I]. */
+  /** Sees, before a step, the gradient norm of each domain's loss over these parameters, and the losses themselves. */
+  observeGradientNorms?(norms: Float32Array, losses: Float32Array): void;
+  /** Added to the logits of items at scoring, [I]; a logit is a score over the temperature of the loss. */
   itemBias?(): Float32Array;
   parameterGroups?(): readonly ParameterGroup[];
   state?(): NamedTensors;
