@@ -64,6 +64,15 @@ describe('overall', () => {
     expect(figure('all', 'ndcg', 2)!.value).toBeCloseTo((1 / Math.log2(3) / ideal + 1) / 2, 12);
   });
 
+  test('gives the same figures where the values of single users are not kept', () => {
+    const options = { config: config(), domains };
+    const kept = evaluate(ranker, split, 'test', options);
+    const dropped = evaluate(ranker, split, 'test', { ...options, keepUserValues: false });
+    expect(dropped.rows).toEqual(kept.rows);
+    expect(kept.userValues.values.length).toBeGreaterThan(0);
+    expect(dropped.userValues.values.length).toBe(0);
+  });
+
   test('`all-users` divides by all users of the data set, and only here', () => {
     const figure = evaluated({ average: 'all-users' });
     expect(figure('all', 'recall', 1)).toMatchObject({ users: 3, value: 1 / 3 });

@@ -16,6 +16,8 @@ export interface EvaluationOptions {
   config: EvaluationConfig;
   /** Of the items; null where the data has none, then no figures are given per domain. */
   domains: Domains | null;
+  /** Whether the values of single users are kept, for paired tests; true where absent. They grow with users × groups. */
+  keepUserValues?: boolean;
   /** Told how many users are ranked so far. */
   onProgress?: (users: number) => void;
 }
@@ -35,7 +37,7 @@ export function evaluate(
   ranker: Ranker,
   split: Split,
   subset: Subset,
-  { config, domains, onProgress }: EvaluationOptions,
+  { config, domains, keepUserValues = true, onProgress }: EvaluationOptions,
 ): Evaluation {
   const asked = [...new Set(config.metrics)].map((name): Metric => metrics[name]);
   const userMetrics = asked.filter((metric): metric is UserMetric => metric.kind === 'user');
@@ -54,6 +56,7 @@ export function evaluate(
           config,
           userMetrics,
           exposureMetrics,
+          keepUserValues,
           onProgress,
         });
   const pairs = pairMetrics.length === 0 ? [] : pairFigures(pairMetrics, ranker, split, subset, known);

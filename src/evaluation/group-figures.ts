@@ -2,7 +2,7 @@ import type { Group, MetricAt, MetricRow } from './evaluation.js';
 import type { Hits, UserMetric } from './metrics/metric.js';
 import { UserValuesBuilder } from './user-values.js';
 
-/** Sums the values of users by group, and keeps each of them. */
+/** Sums the values of users by group, and keeps each of them where asked to. */
 export class GroupFigures {
   private readonly columns: readonly { metric: UserMetric; cutoff: number }[];
   /** [groups × columns] */
@@ -14,6 +14,7 @@ export class GroupFigures {
     private readonly groups: readonly Group[],
     metrics: readonly UserMetric[],
     cutoffs: readonly number[],
+    private readonly keepUserValues: boolean,
   ) {
     this.columns = metrics.flatMap((metric) => cutoffs.map((cutoff) => ({ metric, cutoff })));
     this.sums = new Float64Array(groups.length * this.columns.length);
@@ -30,7 +31,7 @@ export class GroupFigures {
     this.columns.forEach(({ metric, cutoff }, column) => {
       const value = metric.compute(hits, cutoff);
       this.sums[group * this.columns.length + column]! += value;
-      this.values.add(user, group, column, value);
+      if (this.keepUserValues) this.values.add(user, group, column, value);
     });
   }
 
@@ -50,7 +51,7 @@ export class GroupFigures {
     }));
   }
 
-  /** The values of single users. */
+  /** The values of single users, none where they were not to be kept. */
   userValues() {
     return this.values.build();
   }

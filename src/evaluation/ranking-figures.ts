@@ -23,6 +23,7 @@ export interface RankingInput {
   config: EvaluationConfig;
   userMetrics: readonly UserMetric[];
   exposureMetrics: readonly ExposureMetric[];
+  keepUserValues: boolean;
   onProgress?: (users: number) => void;
 }
 
@@ -39,7 +40,7 @@ export function rankingFigures(input: RankingInput): Omit<Evaluation, 'subset'> 
   const { split, subset, config, grouping } = input;
   const cutoffs = [...new Set(config.cutoffs)];
   const targets = positiveItems(split[subset]);
-  const figures = new GroupFigures(grouping.groups, input.userMetrics, cutoffs);
+  const figures = new GroupFigures(grouping.groups, input.userMetrics, cutoffs, input.keepUserValues);
   const exposures = input.exposureMetrics.length > 0 ? new Exposures(split.itemCount, cutoffs) : null;
   const lists = new UserLists(input, targets, Math.max(...cutoffs));
   let done = 0;

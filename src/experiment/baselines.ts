@@ -15,6 +15,8 @@ import type { MetricRow } from '../evaluation/evaluation.js';
 import type { Baseline } from '../results/domain-table.js';
 import { mean } from '../results/statistics.js';
 import type { Split } from '../split/split.js';
+import { refusalOfLongWork } from './baseline-limit.js';
+import { LateProgress } from './late-progress.js';
 import type { SeedMaterial } from './material.js';
 import { availableMemory } from './memory.js';
 import type { ExperimentOptions } from './options.js';
@@ -28,7 +30,7 @@ const baselineNames = ['popularity', 'item-knn', 'ease'] as const;
 export async function baselines(
   experiment: Experiment,
   { split, domains }: SeedMaterial,
-  options: Pick<ExperimentOptions, 'outFolder' | 'reporter'>,
+  options: Pick<ExperimentOptions, 'outFolder' | 'reporter' | 'signal'>,
 ): Promise<Baseline[]> {
   const found: Baseline[] = [];
   for (const name of baselineNames.filter((each) => each !== experiment.backbone.name)) {
@@ -45,7 +47,7 @@ export async function baselines(
       continue;
     }
     options.reporter.info(`Computing the baseline ${name} …`);
-    found.push(await compute(config, experiment.evaluation, { split, domains }, path));
+    found.push(await compute(config, experiment.evaluation, { split, domains }, path, options));
   }
   return found;
 }
@@ -76,23 +78,34 @@ async function compute(
   evaluation: EvaluationConfig,
   { split, domains }: SeedMaterial,
   path: string,
+  options: Pick<ExperimentOptions, 'reporter' | 'signal'>,
 ): Promise<Baseline> {
   const { name } = config;
-  const ranker = await fitOrRefuse(config, split);
+  const ranker = await fitOrRefuse(config, split, options);
   if ('refused' in ranker) return { name, refused: ranker.refused };
-  const { rows } = evaluate(ranker, split, 'test', { config: evaluation, domains });
+  const { rows } = evaluate(ranker, split, 'test', { config: evaluation, domains, keepUserValues: false });
   ranker.dispose();
   await writeFileAtomic(path, JSON.stringify(rows));
   return { name, rows };
 }
 
 /** A baseline that cannot fit this machine is told beside the others; it does not end the experiment. */
-async function fitOrRefuse(config: UntrainedConfig, split: Split): Promise<Ranker | { refused: string }> {
+async function fitOrRefuse(
+  config: UntrainedConfig,
+  split: Split,
+  { reporter, signal }: Pick<ExperimentOptions, 'reporter' | 'signal'>,
+): Promise<Ranker | { refused: string }> {
+  const tooLong = refusalOfLongWork(config.name, split.itemCount);
+  if (tooLong !== null) return { refused: tooLong };
+  const progress = new LateProgress(reporter, `baseline ${config.name}`);
   try {
-    return await fitUntrained(config, split, { memoryLimitBytes: availableMemory() });
+    const onProgress = (share: number) => progress.update(share);
+    return await fitUntrained(config, split, { memoryLimitBytes: availableMemory(), onProgress, signal });
   } catch (error) {
     if (!(error instanceof ReclabError)) throw error;
     return { refused: error.message.replaceAll(/\s*\n\s*/g, '; ') };
+  } finally {
+    progress.stop();
   }
 }
 

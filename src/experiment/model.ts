@@ -52,7 +52,7 @@ export function createModel(
   const rank = (trained: Backbone, subset: Subset): Evaluation => {
     const ranker = rankerOf(trained);
     try {
-      return evaluate(ranker, split, subset, { config, domains });
+      return evaluate(ranker, split, subset, { config, domains, keepUserValues: subset === 'test' });
     } finally {
       ranker.dispose();
     }

@@ -166,7 +166,7 @@ export class SeedSession {
     try {
       return await this.stages.run('evaluate', () => {
         const validation = split.hasValidation
-          ? [evaluate(ranker, split, 'validation', { config: selecting, domains })]
+          ? [evaluate(ranker, split, 'validation', { config: selecting, domains, keepUserValues: false })]
           : [];
         const onProgress = (users: number) => bar.update(users);
         return [...validation, evaluate(ranker, split, 'test', { config: evaluation, domains, onProgress })];
