@@ -17,12 +17,12 @@ import { BLOCK_SIZE, invertSymmetric } from './symmetric-inverse.js';
 export async function fitEase(
   split: Split,
   { regularization }: { regularization: number },
-  { memoryLimitBytes, onProgress }: FitOptions,
+  { memoryLimitBytes, onProgress, signal }: FitOptions,
 ): Promise<Ranker> {
   const n = split.itemCount;
   requireMemory('ease', n, easeMemoryBytes(n), memoryLimitBytes);
   const matrix = gram(split, regularization);
-  await invertSymmetric(matrix, n, onProgress);
+  await invertSymmetric(matrix, n, { onProgress, signal });
   toWeights(matrix, n);
   return historyRanker('ease', n, (history, sums) => addDenseRows(matrix, history, sums));
 }

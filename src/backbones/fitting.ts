@@ -5,6 +5,8 @@ export interface FitOptions {
   memoryLimitBytes: number;
   /** Told the share of the work done, from 0 to 1. */
   onProgress?: (share: number) => void;
+  /** Ends the work with its reason. */
+  signal?: AbortSignal;
 }
 
 /**

@@ -21,7 +21,7 @@ test('the product with the inverse is the identity, over several blocks and a ra
   const inverse = matrix.slice();
   const tensors = tf.memory().numTensors;
   const shares: number[] = [];
-  await invertSymmetric(inverse, n, (share) => shares.push(share));
+  await invertSymmetric(inverse, n, { onProgress: (share) => shares.push(share) });
   expect(shares).toEqual([1 / 3, 2 / 3, 1]);
   expect(tf.memory().numTensors).toBe(tensors);
   const product = tf.tidy(() =>
@@ -49,3 +49,13 @@ function positiveDefinite(n: number): Float32Array {
     return tf.add(tf.matMul(tf.transpose(x), x), tf.mul(tf.eye(n), 10)).dataSync<'float32'>();
   });
 }
+
+test('ends between two blocks when it is told to, and leaves no tensors', async () => {
+  const n = 600;
+  const matrix = Float32Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? 2 : 0));
+  const before = tf.memory().numTensors;
+  const controller = new AbortController();
+  controller.abort('SIGINT');
+  await expect(invertSymmetric(matrix, n, { signal: controller.signal })).rejects.toBe('SIGINT');
+  expect(tf.memory().numTensors).toBe(before);
+});

@@ -5,6 +5,16 @@ import { RunError } from '../core/errors.js';
 /** Rows of a block: large enough that nearly all time is spent in matMul, small enough to invert in plain loops. */
 export const BLOCK_SIZE = 256;
 
+/** Who is told of a long inversion, and who may end it. */
+export interface InversionOptions {
+  /** Told the share of the work done, from 0 to 1. */
+  onProgress?: ((share: number) => void) | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Signals and displays wait no longer than this, in milliseconds. */
+const LONGEST_SILENCE = 200;
+
 /**
  * Inverts a symmetric positive definite matrix in place, by the sweep operator (Goodnight, 1979) on blocks.
  *
@@ -15,22 +25,34 @@ export const BLOCK_SIZE = 256;
  * itself out of the engine's memory. Float32; the inverse of each diagonal block in float64.
  *
  * @param matrix [n × n] row by row; only the upper triangle is read, all of it is written
- * @param onProgress told the share of the work done, from 0 to 1
- * @throws RunError where the matrix is not positive definite
+ * @throws RunError where the matrix is not positive definite; the reason of `signal` once it is aborted
  */
 export async function invertSymmetric(
   matrix: Float32Array,
   n: number,
-  onProgress?: (share: number) => void,
+  { onProgress, signal }: InversionOptions = {},
 ): Promise<void> {
   const blocks: Block[] = [];
   for (let start = 0; start < n; start += BLOCK_SIZE)
     blocks.push({ start, size: Math.min(BLOCK_SIZE, n - start) });
-  for (const [index, pivot] of blocks.entries()) {
-    tf.tidy(() => sweep(matrix, n, blocks, pivot));
-    onProgress?.((index + 1) / blocks.length);
-    // Lets signals and the progress display through between blocks.
+  let lastPause = performance.now();
+  const pauseWhenDue = async (share: number) => {
+    if (performance.now() - lastPause < LONGEST_SILENCE) return;
+    onProgress?.(share);
     await setImmediate();
+    signal?.throwIfAborted();
+    lastPause = performance.now();
+  };
+  for (const [index, pivot] of blocks.entries()) {
+    signal?.throwIfAborted();
+    // What tf.tidy does, which takes no asynchronous function.
+    tf.engine().startScope();
+    try {
+      await sweep(matrix, n, blocks, pivot, (share) => pauseWhenDue((index + share) / blocks.length));
+    } finally {
+      tf.engine().endScope();
+    }
+    onProgress?.((index + 1) / blocks.length);
   }
   negateAndMirror(matrix, n);
 }
@@ -41,7 +63,13 @@ interface Block {
   size: number;
 }
 
-function sweep(matrix: Float32Array, n: number, blocks: readonly Block[], pivot: Block): void {
+async function sweep(
+  matrix: Float32Array,
+  n: number,
+  blocks: readonly Block[],
+  pivot: Block,
+  pause: (share: number) => Promise<void>,
+): Promise<void> {
   const inverse = invertPositiveDefinite(readBlock(matrix, n, pivot, pivot), pivot.size);
   const inverseTensor = tf.tensor2d(inverse, [pivot.size, pivot.size]);
   const others = blocks.filter((block) => block !== pivot);
@@ -60,6 +88,8 @@ function sweep(matrix: Float32Array, n: number, blocks: readonly Block[], pivot:
     for (const { block: column, right } of panel.slice(index)) {
       subtractBlock(matrix, n, block, column, product(left, right));
     }
+    // Row k of the triangle and those above it.
+    await pause(1 - ((panel.length - index - 1) / panel.length) ** 2);
   }
   for (const { block, swept } of panel) writeBlock(matrix, n, pivot, block, swept);
   writeBlock(
