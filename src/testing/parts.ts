@@ -90,6 +90,84 @@ export function sequenceDouble(size: { users: number; items: number; dimensions:
   return { backbone, users, items, epochs, seen };
 }
 
+/**
+ * A test double of a backbone that reads text: a user is the sum of the vectors of its tokens, and the tokens that are
+ * targets of generation give an auxiliary loss (as CALRec's do).
+ */
+export function textDouble(size: { tokens: number; items: number; dimensions: number }) {
+  const tokens = parameter(size.tokens, size.dimensions);
+  const items = parameter(size.items, size.dimensions, 1);
+  const backbone: Backbone = {
+    name: 'text-double',
+    accepts: ['text'],
+    parameterGroups: () => [
+      { name: 'double', variables: [tokens, items], direction: 'descend', phase: 'main', decays: true },
+    ],
+    forward(batch) {
+      if (batch.kind !== 'text') throw new Error(`expected text, got ${batch.kind}`);
+      const { maxLength, lengths } = batch;
+      const vectors = gatherRows(tokens as unknown as Tensor2D, tensor1d(batch.tokens, 'int32'));
+      const read = Float32Array.from(batch.tokens, (_, place) =>
+        place % maxLength < lengths[Math.floor(place / maxLength)]! ? 1 : 0,
+      );
+      const users = mul(vectors, tensor2d(read, [read.length, 1]))
+        .reshape([lengths.length, maxLength, size.dimensions])
+        .sum<Tensor2D>(1);
+      const targets = mul(square(vectors), tensor2d(Float32Array.from(batch.targetMask), [read.length, 1]));
+      return {
+        scores: { kind: 'factorised', users, items: items as unknown as Tensor2D, similarity: 'dot' },
+        auxiliary: [{ name: 'generation', weight: 0.1, value: mean(targets) }],
+      };
+    },
+    ranker() {
+      throw new Error('The double does not rank');
+    },
+    dispose() {
+      for (const tensor of [tokens, items]) tensor.dispose();
+    },
+  };
+  return { backbone, tokens, items };
+}
+
+/** A test double of a backbone whose scores do not factorise: it scores the pairs of the batch and no others. */
+export function pairsDouble(size: { users: number; items: number }) {
+  const table = parameter(size.users * size.items, 1);
+  const backbone: Backbone = {
+    name: 'pairs-double',
+    accepts: ['pairwise'],
+    parameterGroups: () => [
+      { name: 'double', variables: [table], direction: 'descend', phase: 'main', decays: true },
+    ],
+    forward(batch) {
+      if (batch.kind !== 'pairwise') throw new Error(`expected pairs, got ${batch.kind}`);
+      const { users, positives, negatives, negativesPerRow } = batch;
+      const scores = (items: Int32Array, perRow: number) => {
+        const cells = items.map((item, k) => users[Math.floor(k / perRow)]! * size.items + item);
+        return gatherRows(table as unknown as Tensor2D, tensor1d(cells, 'int32'));
+      };
+      return {
+        scores: {
+          kind: 'pairs',
+          positives: scores(positives, 1).as1D(),
+          negatives: scores(negatives, negativesPerRow).as2D(users.length, negativesPerRow),
+        },
+      };
+    },
+    ranker: () => ({
+      name: 'pairs-double',
+      itemCount: size.items,
+      score(users) {
+        const values = table.dataSync();
+        const rows = Array.from(users, (user) => values.slice(user * size.items, (user + 1) * size.items));
+        return Float32Array.from(rows.flatMap((row) => [...row]));
+      },
+      dispose() {},
+    }),
+    dispose: () => table.dispose(),
+  };
+  return { backbone, table };
+}
+
 /** A test double of a weighting that balances domains by learned shares and looks at gradient norms (as ADC does). */
 export function balancingDouble(shared: readonly Variable[]) {
   const shares = variable(tensor1d([0.5, 0.5]));

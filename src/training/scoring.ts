@@ -27,6 +27,8 @@ export function lossInput(
 ): LossInput {
   const common = { batch, ...position, multiplicities: null };
   if (scores.kind === 'pairs') {
+    if (loss.needs === 'catalogue')
+      throw new Error(`${loss.name} is over all items, but the backbone scores single pairs`);
     const { positives, negatives } = scores;
     return { ...common, positives, negatives, labels: labelsOf(batch), vectors: null };
   }

@@ -15,7 +15,15 @@ import {
   type PointwiseBatch,
   type SequenceBatch,
 } from '../sampling/batch.js';
-import { balancingDouble, energy, fixedBatches, sequenceDouble, trainingConfig } from '../testing/parts.js';
+import {
+  balancingDouble,
+  energy,
+  fixedBatches,
+  pairsDouble,
+  sequenceDouble,
+  textDouble,
+  trainingConfig,
+} from '../testing/parts.js';
 import { none } from '../weighting/none.js';
 import type { Weighting } from '../weighting/weighting.js';
 import { Trainer } from './trainer.js';
@@ -235,6 +243,53 @@ describe('the contracts of what is to come', () => {
     expect(double.seen[0]).toBe('last');
     expect(after!.loss).toBeLessThan(before!.loss);
     expect(after!.auxiliary.alignment).toBeLessThan(before!.auxiliary.alignment!);
+  });
+
+  it('trains a backbone that reads text, without its padding, and its generation loss', async () => {
+    const text = (padding: number): Batch => ({
+      kind: 'text',
+      users: Int32Array.of(0, 1),
+      tokens: Int32Array.of(0, 1, 2, 3, padding, padding),
+      lengths: Int32Array.of(3, 1),
+      maxLength: 3,
+      targetMask: Uint8Array.of(0, 0, 1, 1, 0, 0),
+      positives: Int32Array.of(4, 2),
+    });
+    const full = {
+      name: 'softmax',
+      temperature: 1,
+      negatives: 'full',
+      positiveInDenominator: false,
+    } as const;
+    const summaryAfter = async (padding: number, epochs: number) => {
+      const { backbone } = textDouble({ tokens: 4, items: 5, dimensions: 3 });
+      const trainer = trainerOf({ backbone, loss: softmax(full), batches: [text(padding)] });
+      for (let epoch = 0; epoch < epochs; epoch++) await trainer.trainEpoch();
+      return (await trainer.trainEpoch())!;
+    };
+    const first = await summaryAfter(0, 0);
+    expect((await summaryAfter(0, 20)).loss).toBeLessThan(first.loss - 0.5);
+    expect(first.auxiliary.generation).toBeGreaterThan(0);
+    expect((await summaryAfter(3, 20)).loss).toBe((await summaryAfter(0, 20)).loss);
+  });
+
+  it('trains a backbone that scores pairs, and refuses a loss over all items for it', async () => {
+    const { backbone, table } = pairsDouble(size);
+    const trainer = trainerOf({ backbone, loss: bpr(), batches: [first] });
+    const before = Float32Array.from(table.dataSync());
+    await trainer.trainEpoch();
+    const moved = Array.from(table.dataSync(), (value, cell) => Math.sign(value - before[cell]!) + 0);
+    // User by user: the positive goes up, the negatives go down, the others stay.
+    expect(moved).toEqual([1, 0, 0, -1, -1, 0, 1, 0, -1, 0, -1, 0, 1, 0, -1]);
+    const full = {
+      name: 'softmax',
+      temperature: 1,
+      negatives: 'full',
+      positiveInDenominator: false,
+    } as const;
+    await expect(trainerOf({ backbone, loss: softmax(full) }).trainEpoch()).rejects.toThrow(
+      'softmax is over all items, but the backbone scores single pairs',
+    );
   });
 
   it('trains an adversary in a phase of its own, uphill and within its bounds', async () => {
