@@ -156,13 +156,9 @@ function tellUnread(
     .map((name, position) => (header === null ? String(position) : name))
     .filter((_, position) => !read.has(position));
   if (unread.length === 0) return;
-  const told = `${sample.where}: columns not read: ${unread.join(', ')}`;
-  if (header !== null) reporter.info(`${told} (name them in dataset.columns if they matter)`);
-  else
-    reporter.warn(
-      `${told}: all lines have one length, so each is taken for one event; a file of \`user item item …\` lines has to ` +
-        'be written as a pair a line then',
-    );
+  const told = `${sample.where}: columns not read: ${unread.join(', ')} (name them in dataset.columns if they matter`;
+  if (header !== null || unread.length === 1) reporter.info(`${told})`);
+  else reporter.warn(`${told}; lines of one length are taken for one event each, not for lists of items)`);
 }
 
 function timeUnitOf(
