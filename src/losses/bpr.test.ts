@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { type Tensor1D, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { engineNames } from '../engine/engine.js';
 import { startEngine } from '../engine/registry.js';
@@ -20,6 +20,15 @@ describe.each(engineNames)('bpr on %s', (engine) => {
   it('takes the mean over several negatives', () => {
     const { value } = bpr().compute(pairwiseInput([1], [[0.5, -1]]));
     expect(value.dataSync()[0]).toBeCloseTo((0.474077 + 0.126928) / 2, 5);
+  });
+
+  it('takes counts for lists', () => {
+    const listed = bpr().compute(pairwiseInput([1], [[0.5, 0.5, 0.5, -1]]));
+    const counted = bpr().compute({
+      ...pairwiseInput([1], [[0.5, -1, 9]]),
+      multiplicities: tensor2d([[3, 1, 0]]),
+    });
+    expect(counted.value.dataSync()[0]).toBeCloseTo(listed.value.dataSync()[0]!, 5);
   });
 
   it('stays finite where the exponential would overflow', () => {

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { type Tensor1D, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { engineNames } from '../engine/engine.js';
 import { startEngine } from '../engine/registry.js';
@@ -33,6 +33,19 @@ describe.each(engineNames)('softmax on %s', (engine) => {
     const { value } = softmax(sampled).compute(pairwiseInput([0.5], [[0.5, 0.5]]));
     expect(value.dataSync()[0]).toBeCloseTo(Math.LN2, 5);
   });
+
+  it.each([true, false])(
+    'takes counts for lists (positive in the denominator: %s)',
+    (positiveInDenominator) => {
+      const loss = softmax({ ...sampled, positiveInDenominator });
+      const listed = loss.compute(pairwiseInput([0.5], [[0.8, 0.8, 0.8, 0.1]]));
+      const counted = loss.compute({
+        ...pairwiseInput([0.5], [[0.8, 0.1, 0.9]]),
+        multiplicities: tensor2d([[3, 1, 0]]),
+      });
+      expect(counted.value.dataSync()[0]).toBeCloseTo(listed.value.dataSync()[0]!, 5);
+    },
+  );
 
   it('does not overflow at a temperature where the plain exponential does', () => {
     const { value } = softmax({ ...sampled, temperature: 0.005 }).compute(pairwiseInput([-1], [[1, 1]]));

@@ -1,4 +1,14 @@
-import { concat, div, expandDims, sub, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  concat,
+  div,
+  expandDims,
+  log,
+  onesLike,
+  sub,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import type { LossConfig } from '../config/schema/loss.js';
 import { logSumExp } from '../engine/operators/log-sum-exp.js';
 import type { Loss } from './loss.js';
@@ -8,7 +18,7 @@ import type { Loss } from './loss.js';
  * - `sampled`: over the drawn negatives; without the positive in the sum as in IR-Benchmark (`optim_Softmax.py`), or
  *   with it (InfoNCE);
  * - `full`: over the whole catalogue, which contains the positive.
- * The log-sum-exp takes the maximum out, because 1/τ above 88 overflows otherwise.
+ * A negative that is counted c times rather than listed adds log c to its exponent. The log-sum-exp takes the maximum out, because 1/τ above 88 overflows otherwise.
  */
 export function softmax(config: Extract<LossConfig, { name: 'softmax' }>): Loss {
   const { temperature, negatives: over, positiveInDenominator } = config;
@@ -18,12 +28,14 @@ export function softmax(config: Extract<LossConfig, { name: 'softmax' }>): Loss 
     needs: over === 'full' ? 'catalogue' : 'sampled',
     perExample: true,
     temperature,
-    compute({ positives, negatives }) {
-      const rivals = addsPositive
-        ? concat([expandDims(positives, 1) as Tensor2D, negatives!], 1)
-        : negatives!;
+    compute({ positives, negatives, multiplicities }) {
+      const positive = expandDims(positives, 1) as Tensor2D;
+      const rivals = addsPositive ? concat([positive, negatives!], 1) : negatives!;
       const scaled = div<Tensor2D>(rivals, temperature);
-      return { kind: 'per-example', value: sub<Tensor1D>(logSumExp(scaled), div(positives, temperature)) };
+      const counts =
+        multiplicities && addsPositive ? concat([onesLike(positive), multiplicities], 1) : multiplicities;
+      const exponents = counts ? add<Tensor2D>(scaled, log(counts)) : scaled;
+      return { kind: 'per-example', value: sub<Tensor1D>(logSumExp(exponents), div(positives, temperature)) };
     },
   };
 }

@@ -119,7 +119,8 @@ function weightedMean(loss: Loss, weighting: Weighting, input: LossInput, batch:
   if (!weights) return mean<Scalar>(value.value);
   const total =
     weighting.normalize === 'batch-size' ? exampleCount(batch) : weights.reduce((a, w) => a + w, 0);
-  return div<Scalar>(sum<Scalar>(mul(value.value, tensor1d(weights))), total);
+  // Where nothing in the batch has a weight, the loss is 0 and not 0 / 0.
+  return div<Scalar>(sum<Scalar>(mul(value.value, tensor1d(weights))), total === 0 ? 1 : total);
 }
 
 /** The weights of the examples, 0 for padding; null where all count the same. */

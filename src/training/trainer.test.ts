@@ -374,6 +374,7 @@ describe('the contracts of what is to come', () => {
     expect(await lossWith([2, 2, 2])).toBeCloseTo(plain, 5);
     expect(await lossWith([2, 2, 2], 'batch-size')).toBeCloseTo(2 * plain, 5);
     expect(await lossWith([1, 0, 0])).not.toBeCloseTo(plain, 3);
+    expect(await lossWith([0, 0, 0])).toBe(0);
   });
 
   it('combines the losses of domains with learned shares, and shows their gradient norms', async () => {
