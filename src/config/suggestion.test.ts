@@ -12,6 +12,10 @@ it.each([
   expect(suggest(typed, metrics)).toBe(meant);
 });
 
+it('takes letters in the wrong order for the word', () => {
+  expect(suggest('rnu', ['run', 'new'])).toBe('run');
+});
+
 it('takes the beginning of one word for the word', () => {
   expect(suggest('ir-bench', ['ir-benchmark', 'movielens-1m'])).toBe('ir-benchmark');
 });

@@ -4,9 +4,9 @@ import leven from 'leven';
 export function suggest(word: string, candidates: readonly string[]): string | null {
   const typed = word.toLowerCase();
   const longest = Math.max(2, Math.floor(typed.length / 3));
-  // Half of a short word in common is chance: `foo` does not stand for `f1`.
+  // Half of a short word in common is chance, unless its letters are all there: `foo` is not `f1`, but `rnu` is `run`.
   const alike = (candidate: string, distance: number) =>
-    2 * distance <= Math.max(typed.length, candidate.length);
+    2 * distance <= Math.max(typed.length, candidate.length) || lettersOf(typed) === lettersOf(candidate);
   // People seldom mistype the first letter.
   const sameStart = (candidate: string) => candidate[0]?.toLowerCase() === typed[0];
   const lengthsApart = (candidate: string) => Math.abs(candidate.length - typed.length);
@@ -24,4 +24,8 @@ export function suggest(word: string, candidates: readonly string[]): string | n
 export function didYouMean(word: string, candidates: readonly string[]): string | undefined {
   const suggestion = suggest(word, candidates);
   return suggestion === null ? undefined : `did you mean \`${suggestion}\`?`;
+}
+
+function lettersOf(word: string): string {
+  return [...word.toLowerCase()].sort().join('');
 }

@@ -1,4 +1,5 @@
 import type { Backbone, Ranker } from '../backbones/backbone.js';
+import type { FitOptions } from '../backbones/fitting.js';
 import { withItemBias } from '../backbones/item-bias.js';
 import { modelContext } from '../backbones/model-context.js';
 import { createBackbone } from '../backbones/registry.js';
@@ -79,10 +80,14 @@ export function createModel(
 }
 
 /** The fitted ranker of an experiment whose backbone is not trained. */
-export async function fitModel(experiment: Experiment, { split }: SeedMaterial): Promise<Ranker> {
+export async function fitModel(
+  experiment: Experiment,
+  { split }: SeedMaterial,
+  watched: Pick<FitOptions, 'onProgress' | 'signal'> = {},
+): Promise<Ranker> {
   const { backbone } = experiment;
   if (!isUntrained(backbone)) throw new Error(`${backbone.name} is trained, not fitted`);
-  return fitUntrained(backbone, split, { memoryLimitBytes: availableMemory() });
+  return fitUntrained(backbone, split, { memoryLimitBytes: availableMemory(), ...watched });
 }
 
 /** The evaluation's metrics and cutoffs, with those of `training.select`. */

@@ -19,6 +19,7 @@ import { joinStages, type Stages } from '../results/stages.js';
 import { writeUserValues } from '../results/users-csv.js';
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint.js';
 import { train } from '../training/train.js';
+import { LateProgress } from './late-progress.js';
 import type { Material, SeedMaterial } from './material.js';
 import { createModel, fitModel, type TrainedModel, withSelection } from './model.js';
 import type { ExperimentOptions } from './options.js';
@@ -98,8 +99,7 @@ export class SeedSession {
     const { experiment } = this.material;
     const model = createModel(experiment, this.seedMaterial, this.seed);
     if (model === null) {
-      const ranker = await this.stages.run('fit', () => fitModel(experiment, this.seedMaterial));
-      return this.evaluateBoth(ranker);
+      return this.evaluateBoth(await this.stages.run('fit', () => this.fit()));
     }
     try {
       this.record!.parameterCount = model.trainer.parameterCount;
@@ -107,6 +107,17 @@ export class SeedSession {
       return await this.evaluateBoth(model.ranker());
     } finally {
       model.dispose();
+    }
+  }
+
+  private async fit(): Promise<Ranker> {
+    const { reporter, signal } = this.options;
+    const progress = new LateProgress(reporter, this.material.experiment.name);
+    try {
+      const onProgress = (share: number) => progress.update(share);
+      return await fitModel(this.material.experiment, this.seedMaterial, { onProgress, signal });
+    } finally {
+      progress.stop();
     }
   }
 
