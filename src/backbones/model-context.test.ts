@@ -11,8 +11,9 @@ it('shows models the train part and nothing that is held out', () => {
     validation: [[0, 1]],
     test: [[1, 0]],
   });
-  const context = modelContext(split, null, 4);
-  expect(context).toMatchObject({ userCount: 2, itemCount: 2, seed: 4, domains: null });
+  const sampling = { negatives: 1, distribution: 'uniform', exponent: 0.75, labels: 'implicit' } as const;
+  const context = modelContext(split, { domains: null, sampling, seed: 4 });
+  expect(context).toMatchObject({ userCount: 2, itemCount: 2, seed: 4, domains: null, sampling });
   expect([...context.train.items]).toEqual([0, 1]);
   const shown = Object.values<unknown>({ ...context });
   expect(shown).not.toContain(split.test);

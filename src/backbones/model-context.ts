@@ -1,3 +1,4 @@
+import type { SamplingConfig } from '../config/schema/sampling.js';
 import type { Domains } from '../data/dataset.js';
 import type { Split, UserEvents } from '../split/split.js';
 
@@ -16,12 +17,16 @@ export interface ModelContext {
   chronological: boolean;
   /** Of the items; null where the data has none. */
   domains: Domains | null;
+  /** How negatives are drawn, for losses that correct for it (log Q). */
+  sampling: SamplingConfig;
   /** The run's seed. */
   seed: number;
 }
 
-/** The context of the models of a split, for one seed. */
-export function modelContext(split: Split, domains: Domains | null, seed: number): ModelContext {
-  const { userCount, itemCount, train, catalogue, chronological } = split;
-  return { userCount, itemCount, train, catalogue, chronological, domains, seed };
+/** The context of the models of a split: what of it is not held out, with what else is given. */
+export function modelContext(
+  { userCount, itemCount, train, catalogue, chronological }: Split,
+  given: Pick<ModelContext, 'domains' | 'sampling' | 'seed'>,
+): ModelContext {
+  return { userCount, itemCount, train, catalogue, chronological, ...given };
 }

@@ -32,7 +32,7 @@ export function createModel(
 ): TrainedModel | null {
   const { backbone: backboneConfig, loss: lossConfig } = experiment;
   if (isUntrained(backboneConfig) || lossConfig.name === 'none') return null;
-  const context = modelContext(split, domains, seed);
+  const context = modelContext(split, { domains, sampling: experiment.sampling, seed });
   const backbone = createBackbone(backboneConfig, context);
   const loss = createLoss(lossConfig, context);
   const parameterGroups = backbone.parameterGroups();

@@ -49,7 +49,11 @@ export function storeTensors(
   return stored;
 }
 
-/** The parameters alone, and the parts' own state: what ranks. */
+/**
+ * The parameters alone, and the parts' own state: what ranks.
+ *
+ * @throws Error if a tensor is missing or has another shape
+ */
 export function restoreWeights(
   stored: Record<string, StoredTensor>,
   groups: readonly OptimizedGroup[],
@@ -62,6 +66,8 @@ export function restoreWeights(
     for (const [name, { shape, values }] of Object.entries(stored)) {
       if (name.startsWith(prefix)) state[name.slice(prefix.length)] = tensor(values, shape);
     }
+    const missing = Object.keys(stateful.state?.() ?? {}).find((name) => !(name in state));
+    if (missing !== undefined) throw new Error(`The snapshot has no ${prefix}${missing}`);
     if (Object.keys(state).length > 0) stateful.restoreState?.(state);
     dispose(state);
   }

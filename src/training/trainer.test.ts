@@ -209,6 +209,13 @@ describe('snapshot', () => {
     );
   });
 
+  it('is refused where it lacks the state of a part', () => {
+    const double = sequenceDouble({ ...size, dimensions: 2 });
+    const trainer = trainerOf({ backbone: double.backbone, batches: [sequence] });
+    const { 'backbone/state/epochs': _, ...tensors } = trainer.snapshot().tensors;
+    expect(() => trainer.restoreWeights({ tensors })).toThrow('The snapshot has no backbone/state/epochs');
+  });
+
   it('carries the state of backbones and losses', async () => {
     const double = sequenceDouble({ ...size, dimensions: 2 });
     const trainer = trainerOf({ backbone: double.backbone, batches: [sequence] });
