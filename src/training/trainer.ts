@@ -1,16 +1,4 @@
-import {
-  dispose,
-  keep,
-  type NamedTensorMap,
-  type Scalar,
-  type Tensor,
-  type Tensor2D,
-  tensor2d,
-  tidy,
-  type Variable,
-  variableGrads,
-  zerosLike,
-} from '@tensorflow/tfjs-core';
+import { dispose, type NamedTensorMap, type Tensor2D, tensor2d, type Variable } from '@tensorflow/tfjs-core';
 import type { Backbone } from '../backbones/backbone.js';
 import type { TrainingConfig } from '../config/schema/training.js';
 import type { Phase } from '../engine/parameters.js';
@@ -19,8 +7,9 @@ import type { Batch, BatchSource, StepPosition } from '../sampling/batch.js';
 import type { Subset } from '../split/split.js';
 import type { Weighting } from '../weighting/weighting.js';
 import { divergence } from './divergence.js';
+import { differentiate, domainGradientNorms } from './gradients.js';
 import { globalNorm, moveGroup, type OptimizedGroup, optimizeGroups } from './groups.js';
-import { inputTensors, type ObjectiveParts, type StepLosses, singleLosses, stepLosses } from './objective.js';
+import { inputTensors, type ObjectiveParts, type StepLosses, stepLosses } from './objective.js';
 import { learningRateFactor } from './schedule.js';
 import { parameters, restoreMoments, restoreWeights, type Snapshot, storeTensors } from './snapshot.js';
 
@@ -272,18 +261,7 @@ export class Trainer<Figures = unknown> {
     const { weighting } = this.parts;
     const shared = weighting.gradientNorms as Variable[] | undefined;
     if (batch.kind !== 'domains' || !shared || !weighting.observeGradientNorms) return;
-    const losses = new Float32Array(batch.parts.length);
-    const norms = new Float32Array(batch.parts.length);
-    batch.parts.forEach((part, k) => {
-      tidy(() => {
-        const { value, grads } = variableGrads(
-          () => singleLosses(this.objective, part.batch, position, null).main,
-          shared,
-        );
-        losses[k] = value.dataSync()[0]!;
-        norms[k] = globalNorm(Object.values(grads));
-      });
-    });
+    const { norms, losses } = domainGradientNorms(this.objective, batch, position, shared);
     weighting.observeGradientNorms(norms, losses);
   }
 
@@ -300,28 +278,6 @@ export class Trainer<Figures = unknown> {
     const { backbone, loss, weighting } = this.parts;
     return { backbone, loss, weighting };
   }
-}
-
-/**
- * Losses and the gradients of their total; the caller disposes all of it. A variable that the batch does not reach, such
- * as those of a domain that is not in it, has a gradient of 0.
- */
-function differentiate(
-  compute: () => StepLosses,
-  variables: Variable[],
-): { losses: StepLosses; total: Scalar; gradients: NamedTensorMap } {
-  let losses: StepLosses | undefined;
-  const { value, grads } = variableGrads(() => {
-    losses = compute();
-    keep(losses.main);
-    for (const term of Object.values(losses.auxiliary)) keep(term);
-    return losses.total;
-  }, variables);
-  const reached = variables.map((target): [string, Tensor] => [
-    target.name,
-    grads[target.name] ?? zerosLike(target),
-  ]);
-  return { losses: losses!, total: value, gradients: Object.fromEntries(reached) };
 }
 
 function refuseUnfitting({
