@@ -6,7 +6,7 @@ import { removeLeftovers } from '../data/leftovers.js';
 import type { MetricRow } from '../evaluation/evaluation.js';
 import { type RunFolder, readRun, runFolder, runFolderPath } from '../results/run-folder.js';
 import type { RunRecord } from '../results/run-record.js';
-import type { Stages } from '../results/stages.js';
+import { Stages } from '../results/stages.js';
 import { checkpointFile } from '../training/checkpoint.js';
 import { type Material, prepareSeed, type SeedMaterial } from './material.js';
 import type { ExperimentOptions } from './options.js';
@@ -56,6 +56,24 @@ export async function runSeed(
         options.reporter.info(`Waiting for process ${holder?.pid} on ${holder?.host}, which runs ${run}`),
     },
   );
+}
+
+/** A seed that was run before, with the figures asked for; null where it was not, or not to its end. */
+export async function storedSeed(
+  material: Material,
+  seed: number,
+  { outFolder }: Pick<ExperimentOptions, 'outFolder'>,
+): Promise<SeedResult | null> {
+  const paths = runFolder(runFolderPath(outFolder, runId(material.experimentId, seed)));
+  const finished = await finishedRun(paths, material);
+  if (finished === null) return null;
+  return {
+    seed,
+    paths,
+    ...finished,
+    material: await prepareSeed(material, seed, new Stages()),
+    reused: true,
+  };
 }
 
 /** What killed processes were writing here; the plot of domains is written without the lock, so it is not touched. */

@@ -122,6 +122,21 @@ describe('runExperiment', () => {
     expect(again.table.rows).toEqual(result.table.rows);
   });
 
+  it('shows seeds that were run one by one in the table of all', async () => {
+    const first = await runExperiment(
+      await loadExperiment(loaded.path, { seed: 2 }),
+      optionsFor('one-by-one'),
+    );
+    expect(first.table.seeds).toEqual([2]);
+    const second = await runExperiment(
+      await loadExperiment(loaded.path, { seed: 1 }),
+      optionsFor('one-by-one'),
+    );
+    expect(second.table.seeds).toEqual([1, 2]);
+    expect(second.table.rows).toEqual(result.table.rows);
+    expect(second.tablePath).toBe(first.tablePath);
+  });
+
   it('gives the same bytes again, elsewhere and afresh', async () => {
     const other = await runExperiment(loaded, optionsFor('other', { fresh: true }));
     for (const [k, { paths }] of result.runs.entries()) {

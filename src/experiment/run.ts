@@ -22,7 +22,7 @@ import { averageBaselines, baselines } from './baselines.js';
 import { type Material, prepareMaterial } from './material.js';
 import type { ExperimentOptions } from './options.js';
 import { isOtherExperiment } from './overridden.js';
-import { runSeed, type SeedResult } from './run-seed.js';
+import { runSeed, type SeedResult, storedSeed } from './run-seed.js';
 
 /** What an experiment ends with. */
 export interface ExperimentResult {
@@ -49,10 +49,14 @@ export async function runExperiment(
   const material = await prepareMaterial(loaded, options, first);
   const runs: SeedResult[] = [];
   const beside: Baseline[][] = [];
-  for (const [index, seed] of material.experiment.seeds.entries()) {
+  for (const seed of tableSeeds(loaded)) {
     options.signal.throwIfAborted();
     // Engine and data belong to the record of the seed that waited for them.
-    const run = await runSeed(loaded, material, seed, index === 0 ? first : new Stages(), options);
+    const stages = runs.length === 0 ? first : new Stages();
+    const run = material.experiment.seeds.includes(seed)
+      ? await runSeed(loaded, material, seed, stages, options)
+      : await storedSeed(material, seed, options);
+    if (run === null) continue;
     runs.push(run);
     beside.push(await baselines(material.experiment, run.material, options));
   }
@@ -94,6 +98,15 @@ export async function runExperiment(
       notes: table.notes,
     },
   };
+}
+
+/**
+ * The seeds that may stand in the table: those to run, and those that the file lists beside them, which a run with one
+ * seed may find finished. Seeds that are run one by one, on several machines, so end in the table of all.
+ */
+function tableSeeds({ experiment, withoutOverrides }: LoadedExperiment): number[] {
+  const listed = withoutOverrides?.seeds ?? [];
+  return [...new Set([...listed, ...experiment.seeds])].sort((a, b) => a - b);
 }
 
 function makeTable(
