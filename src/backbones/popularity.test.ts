@@ -27,3 +27,15 @@ test('pairs labelled 0 do not count', () => {
   });
   expect([...fitPopularity(split).score(Int32Array.of(0), split.train)]).toEqual([1, 1]);
 });
+
+test('an event that is repeated counts again', () => {
+  const split = tinySplit({
+    train: [
+      [0, 0],
+      [0, 0],
+      [1, 1],
+    ],
+    test: [[0, 1]],
+  });
+  expect([...fitPopularity(split).score(Int32Array.of(0), split.train)]).toEqual([2, 1]);
+});

@@ -1,13 +1,17 @@
-import { positiveItems } from '../split/positives.js';
+import { hasBinaryLabels } from '../split/positives.js';
 import type { Split } from '../split/split.js';
 import type { Ranker } from './backbone.js';
 import { ScoreRows } from './score-rows.js';
 
-/** Ranks items by the number of users with a train positive of them, the same for every user. */
+/** Ranks items by the number of their train positives, the same for every user; repeated events count again. */
 export function fitPopularity(split: Split): Ranker {
   const { itemCount } = split;
   const popularity = new Float32Array(itemCount);
-  for (const item of positiveItems(split.train).values) popularity[item]!++;
+  const { items, labels } = split.train;
+  const disliked = hasBinaryLabels(split.train) ? labels : null;
+  items.forEach((item, event) => {
+    if (disliked?.[event] !== 0) popularity[item]!++;
+  });
   const rows = new ScoreRows(itemCount);
   return {
     name: 'popularity',
