@@ -38,11 +38,16 @@ it('finds broken downloads and temporary files, but not young ones', async () =>
   ]);
 });
 
-it('finds prepared data and leaves downloads alone', async () => {
+it('finds prepared data, downloads and kept figures, each under its kind', async () => {
   write('data/downloads/host/a.zip', '12345', 3600);
   write('data/prepared/movielens-1m-0123456789abcdef/dataset.json', '{}');
   write('data/prepared/movielens-1m-0123456789abcdef/users', '1234');
-  expect(await found()).toEqual(['prepared data/prepared/movielens-1m-0123456789abcdef 6']);
+  write('results/cache/baselines/abc.json', '[]');
+  expect(await found()).toEqual([
+    'prepared data/prepared/movielens-1m-0123456789abcdef 6',
+    'download data/downloads/host/a.zip 5',
+    'baselines results/cache/baselines 2',
+  ]);
 });
 
 it('takes a run with a damaged record for a failed one', async () => {

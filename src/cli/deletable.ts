@@ -6,7 +6,15 @@ import { findRuns, runFolder } from '../results/run-folder.js';
 import { type RunRecord, readRunRecord } from '../results/run-record.js';
 
 /** What a thing that can be deleted is; runs by how they ended. */
-export const deletableKinds = ['leftover', 'prepared', 'finished', 'failed', 'interrupted'] as const;
+export const deletableKinds = [
+  'leftover',
+  'prepared',
+  'download',
+  'baselines',
+  'finished',
+  'failed',
+  'interrupted',
+] as const;
 /** A kind of things that can be deleted. */
 export type DeletableKind = (typeof deletableKinds)[number];
 
@@ -24,13 +32,16 @@ const LEFTOVER_AFTER_SECONDS = 600;
 
 /**
  * Finds what can be deleted below the data and results folders: temporary files that nobody finished, prepared data
- * (built again when needed), and runs. Runs at work are left out.
+ * (built again when needed), downloads (fetched or imported again), the figures kept for baselines, and runs. Runs at work
+ * are left out.
  */
 export async function findDeletable(dataFolder: string, outFolder: string): Promise<Deletable[]> {
   return [
     ...(await leftovers(dataFolder)),
     ...(await leftovers(outFolder)),
     ...(await preparedData(dataFolder)),
+    ...(await downloads(dataFolder)),
+    ...(await baselineFigures(outFolder)),
     ...(await runs(outFolder)),
   ];
 }
@@ -57,6 +68,26 @@ async function preparedData(folder: string): Promise<Deletable[]> {
     found.push({ kind: 'prepared', path, bytes: await sizeBelow(path), what: 'a prepared data set' });
   }
   return found;
+}
+
+async function downloads(folder: string): Promise<Deletable[]> {
+  const found: Deletable[] = [];
+  for (const path of await filesBelow(join(folder, 'downloads'))) {
+    if (/\.(tmp|part|part\.json|lock)$/.test(path)) continue;
+    found.push({
+      kind: 'download',
+      path,
+      bytes: await sizeBelow(path),
+      what: 'a file of a public host, or imported',
+    });
+  }
+  return found;
+}
+
+async function baselineFigures(folder: string): Promise<Deletable[]> {
+  const path = join(folder, 'cache', 'baselines');
+  if (!existsSync(path)) return [];
+  return [{ kind: 'baselines', path, bytes: await sizeBelow(path), what: 'kept figures of baselines' }];
 }
 
 async function runs(folder: string): Promise<Deletable[]> {
@@ -96,6 +127,14 @@ async function entriesBelow(folder: string, pattern: RegExp): Promise<string[]> 
     else if (entry.isDirectory()) found.push(...(await entriesBelow(path, pattern)));
   }
   return found;
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 async function sizeBelow(path: string): Promise<number> {
