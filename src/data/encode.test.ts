@@ -4,6 +4,7 @@ import { encode, inOrder } from './encode.js';
 import { unfiltered } from './filter.js';
 import { IdColumnBuilder } from './id-column.js';
 import type { IdColumn, RawDataset } from './source.js';
+import { rawDataset } from './sources/raw-dataset.js';
 
 const origin = { dataset: 'log', sources: [], licence: 'none', citation: 'none' };
 
@@ -13,22 +14,8 @@ function column(...ids: string[]): IdColumn {
   return builder.build();
 }
 
-function raw(users: IdColumn, items: IdColumn, known: Partial<RawDataset> = {}): RawDataset {
-  return {
-    users,
-    items,
-    times: null,
-    values: null,
-    parts: null,
-    rowsInTimeOrder: false,
-    itemDomains: null,
-    domainEvents: null,
-    itemText: null,
-    trueProbability: null,
-    dropped: [],
-    ...known,
-  };
-}
+const raw = (users: IdColumn, items: IdColumn, known: Partial<RawDataset> = {}) =>
+  rawDataset({ users, items }, known);
 
 function encodeAll(data: RawDataset) {
   return encode(data, unfiltered(data), origin);
