@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import asc from 'assemblyscript/asc';
 
-const sources = 'src/engine/wasm/kernels';
+const sources = 'src/engine/wasm/assembly';
 const target = 'src/engine/wasm/kernels.wasm';
 
 /** Compiles where the sources are newer than the module; returns whether it did. */

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { Kernels } from './kernels.js';
+import type { Kernels } from './kernels/kernels.js';
 
 /** Tensors by name, as they stand in a checkpoint. */
 export type NamedTensors = Record<string, Tensor>;

@@ -1,6 +1,6 @@
 import { enableProdMode, ready, setBackend } from '@tensorflow/tfjs-core';
 import type { Engine } from '../engine.js';
-import { referenceKernels } from './kernels.js';
+import { referenceKernels } from './kernels/kernels.js';
 
 /** Starts the reference engine: tfjs's backend in plain JavaScript and kernels that are plain loops. */
 export async function startReference(): Promise<Engine> {

@@ -3,7 +3,7 @@ import { backend, ready, setBackend } from '@tensorflow/tfjs-core';
 import { EnvironmentError } from '../../core/errors.js';
 import type { Engine } from '../engine.js';
 import { Heap } from './heap.js';
-import { wasmKernels } from './kernels.js';
+import { wasmKernels } from './kernels/kernels.js';
 
 let started: Promise<Heap> | null = null;
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { type DataType, engine, type Rank, type Tensor } from '@tensorflow/tfjs-core';
 
-/** The exports of `kernels/index.ts`; every argument is a byte address or a number. */
+/** The exports of `assembly/index.ts`; every argument is a byte address or a number. */
 export interface KernelModule {
   [kernel: string]: (...addressesAndNumbers: number[]) => void;
 }

@@ -1,0 +1,8 @@
+import type { Kernels } from '../../kernels/kernels.js';
+import { embeddings } from './embeddings.js';
+import { optimizers } from './optimizers.js';
+import { scores } from './scores.js';
+import { softmax } from './softmax.js';
+
+/** Every kernel as plain loops in double precision, rounded once at the end: the oracle in tests. */
+export const referenceKernels: Kernels = { ...embeddings, ...scores, ...softmax, ...optimizers };

@@ -1,0 +1,6 @@
+// Kernels of the wasm engine, in AssemblyScript with SIMD. They import the heap of the tfjs wasm backend and work on
+// its tensors in place; every argument named like a matrix is a byte address in that heap, all matrices are row-major.
+export * from './embeddings';
+export * from './optimizers';
+export * from './scores';
+export * from './softmax';

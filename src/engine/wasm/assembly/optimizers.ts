@@ -1,0 +1,44 @@
+/**
+ * One dense Adam step in place: m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g²,
+ * parameter -= stepSize · m / (sqrt(v) · inverseRoot + epsilon).
+ */
+export function adamStep(
+  parameter: usize,
+  firstMoment: usize,
+  secondMoment: usize,
+  gradient: usize,
+  count: i32,
+  beta1: f32,
+  beta2: f32,
+  stepSize: f32,
+  inverseRoot: f32,
+  epsilon: f32,
+): void {
+  const b1 = f32x4.splat(beta1);
+  const b2 = f32x4.splat(beta2);
+  const c1 = f32x4.splat(1 - beta1);
+  const c2 = f32x4.splat(1 - beta2);
+  const size = f32x4.splat(stepSize);
+  const root = f32x4.splat(inverseRoot);
+  const eps = f32x4.splat(epsilon);
+  let k = 0;
+  for (; k + 4 <= count; k += 4) {
+    const at = <usize>k << 2;
+    const g = v128.load(gradient + at);
+    const m = f32x4.add(f32x4.mul(b1, v128.load(firstMoment + at)), f32x4.mul(c1, g));
+    const v = f32x4.add(f32x4.mul(b2, v128.load(secondMoment + at)), f32x4.mul(c2, f32x4.mul(g, g)));
+    v128.store(firstMoment + at, m);
+    v128.store(secondMoment + at, v);
+    const denominator = f32x4.add(f32x4.mul(f32x4.sqrt(v), root), eps);
+    v128.store(parameter + at, f32x4.sub(v128.load(parameter + at), f32x4.div(f32x4.mul(size, m), denominator)));
+  }
+  for (; k < count; k++) {
+    const at = <usize>k << 2;
+    const g = load<f32>(gradient + at);
+    const m: f32 = beta1 * load<f32>(firstMoment + at) + (1 - beta1) * g;
+    const v: f32 = beta2 * load<f32>(secondMoment + at) + (1 - beta2) * (g * g);
+    store<f32>(firstMoment + at, m);
+    store<f32>(secondMoment + at, v);
+    store<f32>(parameter + at, load<f32>(parameter + at) - (stepSize * m) / (sqrt<f32>(v) * inverseRoot + epsilon));
+  }
+}

@@ -1,0 +1,23 @@
+import type { OptimizerKernels } from '../../kernels/optimizers.js';
+import type { Heap } from '../heap.js';
+
+/** On the heap of the tfjs wasm backend, in place and without copies. */
+export function optimizers(heap: Heap): OptimizerKernels {
+  const call = heap.kernels;
+  return {
+    adamStep(parameter, first, second, gradient, { beta1, beta2, stepSize, inverseRoot, epsilon }) {
+      call.adamStep!(
+        heap.address(parameter),
+        heap.address(first),
+        heap.address(second),
+        heap.address(gradient),
+        parameter.size,
+        beta1,
+        beta2,
+        stepSize,
+        inverseRoot,
+        epsilon,
+      );
+    },
+  };
+}
