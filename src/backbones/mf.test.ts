@@ -1,7 +1,7 @@
 import { memory, tensor2d, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { engineNames } from '../engine/engine.js';
 import { startEngine } from '../engine/registry.js';
+import { describeEngines } from '../testing/engines.js';
 import type { FactorisedScores } from './backbone.js';
 import { mf } from './mf.js';
 
@@ -29,7 +29,7 @@ function model(similarity: 'dot' | 'cosine') {
 
 const rounded = (values: Float32Array) => Array.from(values, (value) => Number(value.toFixed(5)));
 
-describe.each(engineNames)('mf on %s', (engine) => {
+describeEngines('mf on %s', (engine) => {
   beforeAll(async () => {
     await startEngine(engine);
   });

@@ -1,12 +1,12 @@
 import { type Tensor1D, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { engineNames } from '../engine/engine.js';
+import { beforeAll, expect, it } from 'vitest';
 import { startEngine } from '../engine/registry.js';
+import { describeEngines } from '../testing/engines.js';
 import { expectGradientsMatchDifferences } from '../testing/gradients.js';
 import { pairwiseInput } from '../testing/losses.js';
 import { bpr } from './bpr.js';
 
-describe.each(engineNames)('bpr on %s', (engine) => {
+describeEngines('bpr on %s', (engine) => {
   beforeAll(async () => {
     await startEngine(engine);
   });

@@ -1,12 +1,12 @@
 import { type Tensor1D, tensor1d } from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { engineNames } from '../engine/engine.js';
+import { beforeAll, expect, it } from 'vitest';
 import { startEngine } from '../engine/registry.js';
+import { describeEngines } from '../testing/engines.js';
 import { expectGradientsMatchDifferences } from '../testing/gradients.js';
 import { pointwiseInput } from '../testing/losses.js';
 import { mse } from './mse.js';
 
-describe.each(engineNames)('mse on %s', (engine) => {
+describeEngines('mse on %s', (engine) => {
   beforeAll(async () => {
     await startEngine(engine);
   });

@@ -1,7 +1,7 @@
 import { type Tensor1D, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { engineNames } from '../engine/engine.js';
+import { beforeAll, expect, it } from 'vitest';
 import { startEngine } from '../engine/registry.js';
+import { describeEngines } from '../testing/engines.js';
 import { expectGradientsMatchDifferences } from '../testing/gradients.js';
 import { pairwiseInput } from '../testing/losses.js';
 import { softmax } from './softmax.js';
@@ -13,7 +13,7 @@ const sampled = {
   positiveInDenominator: false,
 } as const;
 
-describe.each(engineNames)('softmax on %s', (engine) => {
+describeEngines('softmax on %s', (engine) => {
   beforeAll(async () => {
     await startEngine(engine);
   });

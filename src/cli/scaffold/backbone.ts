@@ -62,14 +62,14 @@ function matrix(table: Variable): Tensor2D {
 }
 `,
   test: ({ kebab, camel }) => `import { tensor2d, type Variable } from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { engineNames } from '../engine/engine.js';
+import { beforeAll, expect, it } from 'vitest';
 import { startEngine } from '../engine/registry.js';
+import { describeEngines } from '../testing/engines.js';
 import { ${camel} } from './${kebab}.js';
 
 const unknown = { offsets: new Int32Array(3), items: new Int32Array(0), times: null };
 
-describe.each(engineNames)('${kebab} on %s', (engine) => {
+describeEngines('${kebab} on %s', (engine) => {
   beforeAll(async () => {
     await startEngine(engine);
   });

@@ -27,16 +27,16 @@ export function ${camel}({ margin }: Extract<LossConfig, { name: '${kebab}' }>):
 }
 `,
   test: ({ kebab, camel }) => `import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { engineNames } from '../engine/engine.js';
+import { beforeAll, expect, it } from 'vitest';
 import { startEngine } from '../engine/registry.js';
+import { describeEngines } from '../testing/engines.js';
 import { expectGradientsMatchDifferences } from '../testing/gradients.js';
 import { pairwiseInput } from '../testing/losses.js';
 import { ${camel} } from './${kebab}.js';
 
 const loss = ${camel}({ name: '${kebab}', margin: 1 });
 
-describe.each(engineNames)('${kebab} on %s', (engine) => {
+describeEngines('${kebab} on %s', (engine) => {
   beforeAll(async () => {
     await startEngine(engine);
   });

@@ -1,7 +1,7 @@
 import { memory, type Tensor, type Tensor2D, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
+import { describeEngines } from '../../testing/engines.js';
 import { expectGradientsMatchDifferences, irregular } from '../../testing/gradients.js';
-import { engineNames } from '../engine.js';
 import { startEngine } from '../registry.js';
 import { gatherRows } from './gather-rows.js';
 import { logSumExp } from './log-sum-exp.js';
@@ -10,7 +10,7 @@ import { allScores, sampledScores } from './sampled-scores.js';
 
 const rounded = (t: Tensor) => Array.from(t.dataSync(), (x) => Number(x.toFixed(5)));
 
-describe.each(engineNames)('operators on %s', (name) => {
+describeEngines('operators on %s', (name) => {
   beforeAll(async () => {
     await startEngine(name);
   });

@@ -1,8 +1,8 @@
 import { memory, tensor1d, type Variable, variable } from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { OptimizerConfig } from '../../config/schema/training.js';
-import { engineNames } from '../../engine/engine.js';
 import { startEngine } from '../../engine/registry.js';
+import { describeEngines } from '../../testing/engines.js';
 import { createOptimizer } from './registry.js';
 
 const noDecay = { weightDecay: 0, weightDecayKind: 'coupled' } as const;
@@ -38,7 +38,7 @@ function expectClose(found: number[], expected: number[]): void {
   });
 }
 
-describe.each(engineNames)('optimizers on %s', (engine) => {
+describeEngines('optimizers on %s', (engine) => {
   beforeAll(async () => {
     await startEngine(engine);
   });
