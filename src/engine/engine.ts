@@ -5,7 +5,7 @@ import type { Kernels } from './kernels/kernels.js';
 export type NamedTensors = Record<string, Tensor>;
 
 /** The engines that exist, in the order in which `auto` tries them; `reference` is never chosen by `auto`. */
-export const engineNames = ['wasm', 'reference'] as const;
+export const engineNames = ['tensorflow', 'wasm', 'reference'] as const;
 /** The name of an engine. */
 export type EngineName = (typeof engineNames)[number];
 

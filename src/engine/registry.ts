@@ -2,15 +2,17 @@
 import '@tensorflow/tfjs';
 import { type Engine, type EngineName, engineNames, setCurrentEngine } from './engine.js';
 import { startReference } from './reference/engine.js';
+import { startTensorflow } from './tensorflow/engine.js';
 import { startWasm } from './wasm/engine.js';
 
 const starters: { readonly [Name in EngineName]: () => Promise<Engine> } = {
+  tensorflow: startTensorflow,
   wasm: startWasm,
   reference: startReference,
 };
 
 /** What `auto` may choose, best first. */
-const automatic: readonly EngineName[] = ['wasm'];
+const automatic: readonly EngineName[] = ['tensorflow', 'wasm'];
 
 /** What `auto` takes where it works. */
 export const preferredEngine: EngineName = automatic[0]!;

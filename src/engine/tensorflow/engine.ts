@@ -1,0 +1,38 @@
+import { totalmem } from 'node:os';
+import { backend, enableProdMode, ready, setBackend } from '@tensorflow/tfjs-core';
+import { EnvironmentError } from '../../core/errors.js';
+import type { Engine } from '../engine.js';
+import { tensorflowKernels } from './kernels/kernels.js';
+import { loadTensorflow, type NodeBackend, threadCount } from './load.js';
+import { Operations } from './operations.js';
+
+/**
+ * Starts the tensorflow engine: TensorFlow's own kernels through the package's addon, on a GPU where TensorFlow finds
+ * one.
+ *
+ * @throws EnvironmentError where the package, its binary or its libraries are missing
+ */
+export async function startTensorflow(): Promise<Engine> {
+  enableProdMode();
+  try {
+    loadTensorflow();
+  } catch (error) {
+    throw new EnvironmentError('The tensorflow engine did not start', {
+      found: (error as Error).message.split('\n')[0]!.trim(),
+      fix: 'run `reclab setup tensorflow`; `reclab doctor` says what is missing',
+    });
+  }
+  await setBackend('tensorflow');
+  await ready();
+  const node = backend() as unknown as NodeBackend;
+  const { TF_Version: version } = node.binding;
+  const threads = threadCount();
+  const device = node.isUsingGpuDevice ? 'GPU' : `CPU, ${threads} thread${threads === 1 ? '' : 's'}`;
+  return {
+    name: 'tensorflow',
+    device: `TensorFlow ${version}, ${device}`,
+    bitExact: !node.isUsingGpuDevice,
+    kernels: tensorflowKernels(new Operations(node)),
+    memoryLimit: totalmem(),
+  };
+}
