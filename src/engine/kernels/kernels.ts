@@ -2,9 +2,15 @@ import type { EmbeddingKernels } from './embeddings.js';
 import type { OptimizerKernels } from './optimizers.js';
 import type { ScoreKernels } from './scores.js';
 import type { SoftmaxKernels } from './softmax.js';
+import type { SparseKernels } from './sparse.js';
 
 /**
  * What an engine implements itself because stock tfjs lacks it or is slow at it. The operators in `operators/` check
  * shapes, add gradients and call these; matrices are float32 and row-major, indices int32.
  */
-export interface Kernels extends EmbeddingKernels, ScoreKernels, SoftmaxKernels, OptimizerKernels {}
+export interface Kernels
+  extends EmbeddingKernels,
+    ScoreKernels,
+    SoftmaxKernels,
+    OptimizerKernels,
+    SparseKernels {}

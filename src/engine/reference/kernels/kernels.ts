@@ -3,6 +3,7 @@ import { embeddings } from './embeddings.js';
 import { optimizers } from './optimizers.js';
 import { scores } from './scores.js';
 import { softmax } from './softmax.js';
+import { sparse } from './sparse.js';
 
 /** Every kernel as plain loops in double precision, rounded once at the end: the oracle in tests. */
-export const referenceKernels: Kernels = { ...embeddings, ...scores, ...softmax, ...optimizers };
+export const referenceKernels: Kernels = { ...embeddings, ...scores, ...softmax, ...optimizers, ...sparse };

@@ -4,3 +4,4 @@ export * from './embeddings';
 export * from './optimizers';
 export * from './scores';
 export * from './softmax';
+export * from './sparse';

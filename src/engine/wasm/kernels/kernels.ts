@@ -4,8 +4,9 @@ import { embeddings } from './embeddings.js';
 import { optimizers } from './optimizers.js';
 import { scores } from './scores.js';
 import { softmax } from './softmax.js';
+import { sparse } from './sparse.js';
 
 /** Every kernel on the heap of the tfjs wasm backend. */
 export function wasmKernels(heap: Heap): Kernels {
-  return { ...embeddings(heap), ...scores(heap), ...softmax(heap), ...optimizers(heap) };
+  return { ...embeddings(heap), ...scores(heap), ...softmax(heap), ...optimizers(heap), ...sparse(heap) };
 }

@@ -1,0 +1,76 @@
+/**
+ * out[r, :] = Σ values[e] · dense[columns[e], :] over the entries e of row r, from offsets[r] up to offsets[r + 1].
+ * A row's columns are taken in blocks of 32, whose sums stay in registers while the entries pass by.
+ */
+export function sparseMatMul(
+  offsets: usize,
+  columns: usize,
+  values: usize,
+  dense: usize,
+  out: usize,
+  rowCount: i32,
+  size: i32,
+): void {
+  const bytes = <usize>size << 2;
+  for (let row = 0; row < rowCount; row++) {
+    const first = <usize>load<i32>(offsets + (<usize>row << 2)) << 2;
+    const end = <usize>load<i32>(offsets + (<usize>row << 2), 4) << 2;
+    const target = out + <usize>row * bytes;
+    let k = 0;
+    for (; k + 32 <= size; k += 32) sumOf32(first, end, columns, values, dense + (<usize>k << 2), target + (<usize>k << 2), bytes);
+    for (; k + 4 <= size; k += 4) sumOf4(first, end, columns, values, dense + (<usize>k << 2), target + (<usize>k << 2), bytes);
+    for (; k < size; k++) {
+      let sum: f32 = 0;
+      for (let at = first; at < end; at += 4) {
+        sum += load<f32>(values + at) * load<f32>(dense + <usize>load<i32>(columns + at) * bytes + (<usize>k << 2));
+      }
+      store<f32>(target + (<usize>k << 2), sum);
+    }
+  }
+}
+
+/** 32 columns of one row. */
+// @ts-ignore: decorator
+@inline
+function sumOf32(first: usize, end: usize, columns: usize, values: usize, dense: usize, out: usize, bytes: usize): void {
+  let s0 = f32x4.splat(0);
+  let s1 = f32x4.splat(0);
+  let s2 = f32x4.splat(0);
+  let s3 = f32x4.splat(0);
+  let s4 = f32x4.splat(0);
+  let s5 = f32x4.splat(0);
+  let s6 = f32x4.splat(0);
+  let s7 = f32x4.splat(0);
+  for (let at = first; at < end; at += 4) {
+    const source = dense + <usize>load<i32>(columns + at) * bytes;
+    const value = v128.load32_splat(values + at);
+    s0 = f32x4.add(s0, f32x4.mul(value, v128.load(source)));
+    s1 = f32x4.add(s1, f32x4.mul(value, v128.load(source, 16)));
+    s2 = f32x4.add(s2, f32x4.mul(value, v128.load(source, 32)));
+    s3 = f32x4.add(s3, f32x4.mul(value, v128.load(source, 48)));
+    s4 = f32x4.add(s4, f32x4.mul(value, v128.load(source, 64)));
+    s5 = f32x4.add(s5, f32x4.mul(value, v128.load(source, 80)));
+    s6 = f32x4.add(s6, f32x4.mul(value, v128.load(source, 96)));
+    s7 = f32x4.add(s7, f32x4.mul(value, v128.load(source, 112)));
+  }
+  v128.store(out, s0);
+  v128.store(out, s1, 16);
+  v128.store(out, s2, 32);
+  v128.store(out, s3, 48);
+  v128.store(out, s4, 64);
+  v128.store(out, s5, 80);
+  v128.store(out, s6, 96);
+  v128.store(out, s7, 112);
+}
+
+/** 4 columns of one row. */
+// @ts-ignore: decorator
+@inline
+function sumOf4(first: usize, end: usize, columns: usize, values: usize, dense: usize, out: usize, bytes: usize): void {
+  let sum = f32x4.splat(0);
+  for (let at = first; at < end; at += 4) {
+    const source = dense + <usize>load<i32>(columns + at) * bytes;
+    sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(values + at), v128.load(source)));
+  }
+  v128.store(out, sum);
+}
