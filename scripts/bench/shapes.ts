@@ -1,0 +1,44 @@
+/** Interactions that works are measured on. */
+export interface Shape {
+  /** What people call it. */
+  title: string;
+  /** The published set of IR-Benchmark; null for one that is only drawn. */
+  set: 'amazon2014-health' | 'amazon2014-electronic' | null;
+  users: number;
+  items: number;
+  /** Train events. */
+  train: number;
+  /** Test events. */
+  test: number;
+}
+
+/** By name. Where a published set cannot be fetched, events of its size are drawn and every table says so. */
+export const shapes = {
+  health: {
+    title: 'Amazon-Health',
+    set: 'amazon2014-health',
+    users: 1974,
+    items: 1200,
+    train: 37_784,
+    test: 10_405,
+  },
+  electronic: {
+    title: 'Amazon-Electronic',
+    set: 'amazon2014-electronic',
+    users: 13_455,
+    items: 8360,
+    train: 182_398,
+    test: 52_123,
+  },
+  gowalla: {
+    title: "Gowalla's size",
+    set: null,
+    users: 29_858,
+    items: 40_988,
+    train: 810_128,
+    test: 217_336,
+  },
+} as const satisfies Record<string, Shape>;
+
+/** The name of a shape. */
+export type ShapeName = keyof typeof shapes;
