@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import { backend, enableProdMode, ready, setBackend } from '@tensorflow/tfjs-core';
 import { EnvironmentError } from '../../core/errors.js';
 import type { Engine } from '../engine.js';
+import { ScratchHeap } from '../wasm/scratch-heap.js';
 import { tensorflowKernels } from './kernels/kernels.js';
 import { loadTensorflow, type NodeBackend, threadCount } from './load.js';
 import { Operations } from './operations.js';
@@ -32,7 +33,7 @@ export async function startTensorflow(): Promise<Engine> {
     name: 'tensorflow',
     device: `TensorFlow ${version}, ${device}`,
     bitExact: !node.isUsingGpuDevice,
-    kernels: tensorflowKernels(new Operations(node)),
+    kernels: tensorflowKernels(new Operations(node), node.isUsingGpuDevice ? null : await ScratchHeap.open()),
     memoryLimit: totalmem(),
   };
 }

@@ -1,13 +1,27 @@
 import type { Kernels } from '../../kernels/kernels.js';
+import type { ScratchHeap } from '../../wasm/scratch-heap.js';
 import type { Operations } from '../operations.js';
 import { embeddings } from './embeddings.js';
 import { optimizers } from './optimizers.js';
 import { scores } from './scores.js';
+import { simdScores } from './simd-scores.js';
 import { softmax } from './softmax.js';
 import { sparse } from './sparse.js';
 
-/** Every kernel by TensorFlow's operations. */
-export function tensorflowKernels(operations: Operations): Kernels {
+/**
+ * Every kernel by TensorFlow's operations.
+ *
+ * @param heap SIMD kernels for what TensorFlow lacks, where it computes on the CPU; null on a GPU
+ */
+export function tensorflowKernels(operations: Operations, heap: ScratchHeap | null): Kernels {
   const lookups = embeddings(operations);
-  return { ...lookups, ...scores(lookups), ...softmax(), ...optimizers(operations), ...sparse(operations) };
+  const drawn = heap ? simdScores(heap) : {};
+  return {
+    ...lookups,
+    ...scores(lookups),
+    ...drawn,
+    ...softmax(),
+    ...optimizers(operations),
+    ...sparse(operations),
+  };
 }

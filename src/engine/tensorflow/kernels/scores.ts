@@ -16,14 +16,21 @@ import type { ScoreKernels } from '../../kernels/scores.js';
 /** Bytes of looked-up item vectors that a block of users may take. */
 const BLOCK_BYTES = 2 ** 26;
 
-/** Block by block of users, so that the vectors of all drawn items never exist at once. */
-export function scores({ gatherRows, scatterAddRows }: EmbeddingKernels): ScoreKernels {
+/**
+ * Block by block of users, so that the vectors of all drawn items never exist at once.
+ *
+ * @param blockBytes how much of them may exist
+ */
+export function scores(
+  { gatherRows, scatterAddRows }: EmbeddingKernels,
+  blockBytes = BLOCK_BYTES,
+): ScoreKernels {
   return {
     sampledScores: (users, items, index) =>
       tidy(() => {
         const [, perRow] = index.shape;
         const size = users.shape[1];
-        const blocks = blocksOf(index, size).map(({ start, count }) => {
+        const blocks = blocksOf(index, size, blockBytes).map(({ start, count }) => {
           const drawn = drawnItems(index, start, count);
           const vectors = reshape(gatherRows(items, drawn), [count, perRow, size]);
           const asRows = reshape(slice(users, [start, 0], [count, size]), [count, 1, size]);
@@ -38,7 +45,7 @@ export function scores({ gatherRows, scatterAddRows }: EmbeddingKernels): ScoreK
         const size = users.shape[1];
         const forUsers: Tensor2D[] = [];
         const forItems: Tensor[] = [];
-        for (const { start, count } of blocksOf(index, size)) {
+        for (const { start, count } of blocksOf(index, size, blockBytes)) {
           const drawn = drawnItems(index, start, count);
           const vectors = reshape(gatherRows(items, drawn), [count, perRow, size]);
           const factors = slice(gradient, [start, 0], [count, perRow]);
@@ -55,9 +62,9 @@ export function scores({ gatherRows, scatterAddRows }: EmbeddingKernels): ScoreK
 }
 
 /** Runs of rows whose looked-up vectors fit a block. */
-function blocksOf(index: Tensor2D, size: number): { start: number; count: number }[] {
+function blocksOf(index: Tensor2D, size: number, blockBytes: number): { start: number; count: number }[] {
   const [batch, perRow] = index.shape;
-  const rows = Math.max(1, Math.floor(BLOCK_BYTES / (perRow * size * Float32Array.BYTES_PER_ELEMENT)));
+  const rows = Math.max(1, Math.floor(blockBytes / (perRow * size * Float32Array.BYTES_PER_ELEMENT)));
   const blocks = Math.ceil(batch / rows);
   return Array.from({ length: blocks }, (_, k) => ({
     start: k * rows,
