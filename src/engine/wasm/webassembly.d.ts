@@ -1,7 +1,11 @@
 // The part of the WebAssembly interface that the kernels need; Node has it, its type package does not name it.
 declare namespace WebAssembly {
-  interface Memory {
+  class Memory {
+    /** Sizes in pages of 64 KiB. */
+    constructor(sizes: { initial: number; maximum: number });
+    /** Another one after each growth. */
     readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
   }
   function instantiate(
     bytes: Uint8Array,
