@@ -105,7 +105,9 @@ describeEngines('sparseMatMul on %s', (name) => {
 
   it('outlives a tidy, and frees what it holds when it is disposed', () => {
     const before = memory().numTensors;
-    const sparse = tidy(() => new SparseMatrix(rectangular));
+    const made: SparseMatrix[] = [];
+    tidy(() => void made.push(new SparseMatrix(rectangular)));
+    const [sparse] = made as [SparseMatrix];
     tidy(() => {
       sparseMatMul(sparse, tensor2d([1, 2, 3], [3, 1]));
       sparse.multiplyTransposed(tensor2d([1, 2, 3, 4], [4, 1]));
