@@ -14,6 +14,7 @@ export interface Engine {
   readonly name: EngineName;
   /** What it runs on, for people. */
   readonly device: string;
+  readonly usesGpu: boolean;
   /** Whether the same run gives the same bytes, also after an interruption. */
   readonly bitExact: boolean;
   readonly kernels: Kernels;

@@ -3,6 +3,8 @@ import '@tensorflow/tfjs';
 import { type Engine, type EngineName, engineNames, setCurrentEngine } from './engine.js';
 import { startReference } from './reference/engine.js';
 import { startTensorflow } from './tensorflow/engine.js';
+import { hasNvidiaGpu } from './tensorflow/nvidia.js';
+import { tensorflowState } from './tensorflow/setup/state.js';
 import { startWasm } from './wasm/engine.js';
 
 const starters: { readonly [Name in EngineName]: () => Promise<Engine> } = {
@@ -11,11 +13,10 @@ const starters: { readonly [Name in EngineName]: () => Promise<Engine> } = {
   reference: startReference,
 };
 
-/** What `auto` may choose, best first. */
-const automatic: readonly EngineName[] = ['tensorflow', 'wasm'];
-
-/** What `auto` takes where it works. */
-export const preferredEngine: EngineName = automatic[0]!;
+/** What `auto` takes here: tensorflow where it is set up, wasm elsewhere. */
+export function preferredEngine(): EngineName {
+  return tensorflowState().ready ? 'tensorflow' : 'wasm';
+}
 
 /** Whether an engine works on this machine, and why not. */
 export interface EngineAvailability {
@@ -28,22 +29,35 @@ export interface EngineAvailability {
 
 /**
  * Starts an engine and makes it the current one.
- * @param name `auto` takes the first that works
+ *
+ * @param name `auto` takes the best that works here
+ * @param warn told where `auto` had to take a lesser one, or leaves a GPU idle
  * @throws EnvironmentError if it cannot be started
  */
-export async function startEngine(name: EngineName | 'auto'): Promise<Engine> {
-  const candidates = name === 'auto' ? automatic : [name];
-  let failure: unknown;
-  for (const candidate of candidates) {
-    try {
-      const engine = await starters[candidate]();
-      setCurrentEngine(engine);
-      return engine;
-    } catch (error) {
-      failure = error;
-    }
+export async function startEngine(
+  name: EngineName | 'auto',
+  warn: (message: string) => void = () => {},
+): Promise<Engine> {
+  const engine = name === 'auto' ? await startBest(warn) : await starters[name]();
+  if (name === 'auto' && !engine.usesGpu && hasNvidiaGpu()) {
+    warn(
+      `This machine has an NVIDIA GPU that the ${engine.name} engine does not use; ` +
+        '`reclab setup tensorflow --gpu` and `reclab doctor` say what is missing.',
+    );
   }
-  throw failure;
+  setCurrentEngine(engine);
+  return engine;
+}
+
+async function startBest(warn: (message: string) => void): Promise<Engine> {
+  const best = preferredEngine();
+  try {
+    return await starters[best]();
+  } catch (error) {
+    if (best === 'wasm') throw error;
+    warn(`The ${best} engine is set up but did not start, so wasm is used: ${(error as Error).message}`);
+    return starters.wasm();
+  }
 }
 
 /** Tries every engine, for `doctor` and `list`; the last one that works stays current. */
@@ -52,13 +66,16 @@ export async function engineAvailability(): Promise<EngineAvailability[]> {
   for (const name of [...engineNames].reverse()) {
     try {
       const engine = await startEngine(name);
-      const reason = automatic.includes(name)
-        ? 'chosen by auto'
-        : 'the oracle in tests; slow; never chosen by auto';
+      const reason =
+        name === 'reference' ? 'the oracle in tests; slow; never chosen by auto' : autoReason(name);
       found.unshift({ name, available: true, reason, device: engine.device });
     } catch (error) {
       found.unshift({ name, available: false, reason: (error as Error).message, device: '-' });
     }
   }
   return found;
+}
+
+function autoReason(name: EngineName): string {
+  return name === preferredEngine() ? 'chosen by auto' : 'chosen by auto where tensorflow is not set up';
 }

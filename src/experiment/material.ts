@@ -31,7 +31,9 @@ export async function prepareMaterial(
   options: Pick<ExperimentOptions, 'dataFolder' | 'mirror' | 'reporter'> & { signal?: AbortSignal },
   stages: Stages,
 ): Promise<Material> {
-  const engine = await stages.run('engine', () => startEngine(experiment.engine));
+  const engine = await stages.run('engine', () =>
+    startEngine(experiment.engine, (message) => options.reporter.warn(message)),
+  );
   const dataset = await stages.run('data', () =>
     prepareDataset(experiment.dataset, {
       folder: options.dataFolder,

@@ -15,7 +15,7 @@ export function isOtherExperiment(
   if (overrides.length === 0) return false;
   // Paths stand in no id, so other files show in the configuration alone.
   if (stableStringify(withoutOverrides?.dataset) !== stableStringify(experiment.dataset)) return true;
-  const chosen = withoutOverrides!.engine === 'auto' ? preferredEngine : withoutOverrides!.engine;
+  const chosen = withoutOverrides!.engine === 'auto' ? preferredEngine() : withoutOverrides!.engine;
   const engineOfFile = withoutOverrides!.engine === experiment.engine ? engine.name : chosen;
   const facts = { engine: engineOfFile, dataFingerprint: dataset.fingerprint };
   return experimentId(withoutOverrides!, facts) !== id;

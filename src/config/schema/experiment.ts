@@ -36,7 +36,7 @@ export const experimentSchema = z.strictObject({
     .default([1])
     .describe('One run each; tables show the mean and the deviation over them.'),
   engine: z
-    .enum(['auto', 'wasm', 'reference'])
+    .enum(['auto', 'tensorflow', 'wasm', 'reference'])
     .default('auto')
     .describe('What computes; auto takes the fastest that works here. Results to compare pin one.'),
 });

@@ -12,6 +12,7 @@ export async function startReference(): Promise<Engine> {
   return {
     name: 'reference',
     device: 'plain JavaScript, one thread',
+    usesGpu: false,
     bitExact: true,
     kernels: referenceKernels,
     memoryLimit: 2 ** 33,

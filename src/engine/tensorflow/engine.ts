@@ -32,6 +32,7 @@ export async function startTensorflow(): Promise<Engine> {
   return {
     name: 'tensorflow',
     device: `TensorFlow ${version}, ${device}`,
+    usesGpu: node.isUsingGpuDevice,
     bitExact: !node.isUsingGpuDevice,
     kernels: tensorflowKernels(new Operations(node), node.isUsingGpuDevice ? null : await ScratchHeap.open()),
     memoryLimit: totalmem(),

@@ -20,6 +20,7 @@ export async function startWasm(): Promise<Engine> {
   return {
     name: 'wasm',
     device: 'WebAssembly with SIMD, one thread',
+    usesGpu: false,
     bitExact: true,
     kernels: wasmKernels(await started),
     memoryLimit: 2 ** 32,
