@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { experimentId } from '../config/fingerprint.js';
 import { type LoadOptions, parseExperiment } from '../config/load.js';
+import { preferredEngine } from '../engine/registry.js';
 import { isOtherExperiment } from './overridden.js';
 
 const text = `
@@ -13,7 +14,7 @@ loss: { name: softmax }
 
 function changed(options: LoadOptions): boolean {
   const loaded = parseExperiment(text, '/configs/mf.yaml', options);
-  const facts = { engine: options.engine ?? 'wasm', dataFingerprint: 'f00d' };
+  const facts = { engine: options.engine ?? preferredEngine(), dataFingerprint: 'f00d' };
   return isOtherExperiment(loaded, {
     engine: { name: facts.engine },
     dataset: { fingerprint: facts.dataFingerprint },
@@ -28,7 +29,7 @@ it.each([
     { overrides: ['seeds=[4]', 'evaluation.metrics=[mrr]', 'evaluation.cutoffs=[5]'] },
   ],
   ['a key set to what it was', { overrides: ['backbone.dimensions=32'] }],
-  ['the engine that auto takes', { engine: 'wasm' }],
+  ['the engine that auto takes', { engine: preferredEngine() }],
 ])('is the same experiment with %s', (_, options) => {
   expect(changed(options)).toBe(false);
 });
