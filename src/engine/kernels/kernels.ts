@@ -1,5 +1,6 @@
 import type { EmbeddingKernels } from './embeddings.js';
 import type { OptimizerKernels } from './optimizers.js';
+import type { RankingKernels } from './ranking.js';
 import type { ScoreKernels } from './scores.js';
 import type { SoftmaxKernels } from './softmax.js';
 import type { SparseKernels } from './sparse.js';
@@ -13,4 +14,5 @@ export interface Kernels
     ScoreKernels,
     SoftmaxKernels,
     OptimizerKernels,
+    RankingKernels,
     SparseKernels {}

@@ -1,9 +1,17 @@
 import type { Kernels } from '../../kernels/kernels.js';
 import { embeddings } from './embeddings.js';
 import { optimizers } from './optimizers.js';
+import { ranking } from './ranking.js';
 import { scores } from './scores.js';
 import { softmax } from './softmax.js';
 import { sparse } from './sparse.js';
 
 /** Every kernel as plain loops in double precision, rounded once at the end: the oracle in tests. */
-export const referenceKernels: Kernels = { ...embeddings, ...scores, ...softmax, ...optimizers, ...sparse };
+export const referenceKernels: Kernels = {
+  ...embeddings,
+  ...scores,
+  ...softmax,
+  ...optimizers,
+  ...ranking,
+  ...sparse,
+};

@@ -3,7 +3,9 @@ import type { ScratchHeap } from '../../wasm/scratch-heap.js';
 import type { Operations } from '../operations.js';
 import { embeddings } from './embeddings.js';
 import { optimizers } from './optimizers.js';
+import { ranking } from './ranking.js';
 import { scores } from './scores.js';
+import { simdRanking } from './simd-ranking.js';
 import { simdScores } from './simd-scores.js';
 import { softmax } from './softmax.js';
 import { sparse } from './sparse.js';
@@ -22,6 +24,7 @@ export function tensorflowKernels(operations: Operations, heap: ScratchHeap | nu
     ...drawn,
     ...softmax(),
     ...optimizers(operations),
+    ...(heap ? simdRanking(heap) : ranking),
     ...sparse(operations),
   };
 }

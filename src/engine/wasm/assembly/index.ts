@@ -2,6 +2,7 @@
 // its tensors in place; every argument named like a matrix is a byte address in that heap, all matrices are row-major.
 export * from './embeddings';
 export * from './optimizers';
+export * from './ranking';
 export * from './scores';
 export * from './softmax';
 export * from './sparse';

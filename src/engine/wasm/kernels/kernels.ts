@@ -2,11 +2,19 @@ import type { Kernels } from '../../kernels/kernels.js';
 import type { Heap } from '../heap.js';
 import { embeddings } from './embeddings.js';
 import { optimizers } from './optimizers.js';
+import { ranking } from './ranking.js';
 import { scores } from './scores.js';
 import { softmax } from './softmax.js';
 import { sparse } from './sparse.js';
 
 /** Every kernel on the heap of the tfjs wasm backend. */
 export function wasmKernels(heap: Heap): Kernels {
-  return { ...embeddings(heap), ...scores(heap), ...softmax(heap), ...optimizers(heap), ...sparse(heap) };
+  return {
+    ...embeddings(heap),
+    ...scores(heap),
+    ...softmax(heap),
+    ...optimizers(heap),
+    ...ranking(heap),
+    ...sparse(heap),
+  };
 }
