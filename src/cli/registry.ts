@@ -8,6 +8,7 @@ import { exportCommand } from './commands/export.js';
 import { list } from './commands/list.js';
 import { newCommand } from './commands/new.js';
 import { run } from './commands/run.js';
+import { setup } from './commands/setup.js';
 import { validate } from './commands/validate.js';
 
 /** Every command, in the order of the help. */
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   list,
   data,
   doctor,
+  setup,
   newCommand,
   clean,
 ];
