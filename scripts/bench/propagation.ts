@@ -39,7 +39,7 @@ const nodes = graph.rowCount;
 const matrix = new SparseMatrix(graph, { symmetric: true });
 const embeddings = tensor2d(wave(nodes * DIMENSIONS, 1), [nodes, DIMENSIONS]);
 const upstream = tensor2d(wave(nodes * DIMENSIONS, 2), [nodes, DIMENSIONS]);
-const gradient = grad((x) => propagate(x as Tensor2D));
+const gradient = grad((x) => propagate(x as Tensor2D)) as (x: Tensor2D, dy: Tensor2D) => Tensor2D;
 const passes = {
   forward: () => finish(() => propagate(embeddings)),
   both: () => finish(() => gradient(embeddings, upstream)),

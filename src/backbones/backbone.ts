@@ -11,6 +11,11 @@ export interface FactorisedScores {
   users: Tensor2D;
   /** The vectors of all items: [I, d]; already normalised for cosine similarity. */
   items: Tensor2D;
+  /**
+   * Where `items` holds those of the batch only: the batch with its items renumbered to rows of it. Such scores serve
+   * losses of drawn items alone.
+   */
+  renumbered?: SingleBatch;
   similarity: 'dot' | 'cosine';
   /** Added to every score of an item: [I]. */
   itemBias?: Tensor1D;
@@ -85,6 +90,11 @@ export interface Ranker {
    * overwrite the array, and the next call may reuse it.
    */
   score(users: Int32Array, histories: Histories): Float32Array;
+  /**
+   * The same scores as a tensor of the engine, [users.length, itemCount], which the caller disposes; absent where the
+   * model does not compute them there.
+   */
+  scoreTensor?(users: Int32Array, histories: Histories): Tensor2D;
   /** Scores of single pairs, for labelled test sets. */
   scorePairs?(users: Int32Array, items: Int32Array, histories: Histories): Float32Array;
   /** User and item vectors, where the model has them. */

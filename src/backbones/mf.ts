@@ -1,10 +1,12 @@
 import { clone, type Tensor1D, type Tensor2D, tensor1d, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { ResolvedBackboneConfig } from '../config/schema/experiment.js';
 import { RandomStream } from '../core/random.js';
+import { isRecorded } from '../engine/lookups.js';
 import { gatherRows } from '../engine/operators/gather-rows.js';
 import { normalizeRows } from '../engine/operators/normalize-rows.js';
 import type { SingleBatch } from '../sampling/batch.js';
 import type { Backbone, Forward, RegularizedVectors } from './backbone.js';
+import { BatchItems } from './batch-items.js';
 import { factorisedRanker } from './factorised-ranker.js';
 import { embeddingTable } from './initialization.js';
 import type { ModelContext } from './model-context.js';
@@ -14,7 +16,8 @@ type MfConfig = Extract<ResolvedBackboneConfig, { name: 'mf' }>;
 
 /**
  * Matrix factorisation (Koren et al., 2009): a vector for each user and item, scored by dot product, or by cosine when
- * both are normalised first.
+ * both are normalised first. While lookups in the item table are recorded, it looks up the items of the batch and leaves
+ * the others alone.
  *
  * @param context the number of users and items, and the seed of the initial values
  */
@@ -31,6 +34,7 @@ export function mf(
     );
   const users = table('users', userCount);
   const items = table('items', itemCount);
+  const batchItems = new BatchItems(itemCount);
   const scored = (vectors: Tensor2D) => (config.similarity === 'cosine' ? normalizeRows(vectors) : vectors);
 
   return {
@@ -42,13 +46,24 @@ export function mf(
     forward(batch): Forward {
       const rows = gatherRows(matrix(users), tensor1d(batch.users, 'int32'));
       const userVectors = scored(rows);
-      const itemVectors = scored(matrix(items));
+      const renumbered = isRecorded(items) ? batchItems.renumber(batch) : null;
+      const itemRows = renumbered
+        ? gatherRows(matrix(items), tensor1d(renumbered.items, 'int32'))
+        : matrix(items);
+      const itemVectors = scored(itemRows);
+      const counted = renumbered?.batch ?? batch;
       return {
-        scores: { kind: 'factorised', users: userVectors, items: itemVectors, similarity: config.similarity },
+        scores: {
+          kind: 'factorised',
+          users: userVectors,
+          items: itemVectors,
+          similarity: config.similarity,
+          ...(renumbered && { renumbered: renumbered.batch }),
+        },
         regularized: (kind) =>
           kind === 'ego'
-            ? withCounts(rows, matrix(items), batch, itemCount)
-            : withCounts(userVectors, itemVectors, batch, itemCount),
+            ? withCounts(rows, itemRows, counted)
+            : withCounts(userVectors, itemVectors, counted),
       };
     },
     ranker: () =>
@@ -69,15 +84,10 @@ function matrix(table: Variable): Tensor2D {
   return table as unknown as Tensor2D;
 }
 
-function withCounts(
-  users: Tensor2D,
-  items: Tensor2D,
-  batch: SingleBatch,
-  itemCount: number,
-): readonly RegularizedVectors[] {
+function withCounts(users: Tensor2D, items: Tensor2D, batch: SingleBatch): readonly RegularizedVectors[] {
   return [
     { vectors: users, counts: countsOf(userOccurrences(batch)) },
-    { vectors: items, counts: tensor1d(itemOccurrences(batch, itemCount)) },
+    { vectors: items, counts: tensor1d(itemOccurrences(batch, items.shape[0])) },
   ];
 }
 

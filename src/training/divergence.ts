@@ -1,5 +1,6 @@
-import { type NamedTensorMap, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { RunError } from '../core/errors.js';
+import { type NamedGradients, valuesOf } from '../engine/row-gradient.js';
 import type { Batch, StepPosition } from '../sampling/batch.js';
 import { inputTensors, type ObjectiveParts } from './objective.js';
 import { lossInput } from './scoring.js';
@@ -13,7 +14,7 @@ export interface DivergedStep {
   learningRate: number;
   /** The parameters that the step would have moved, by name. */
   parameters: readonly [string, Variable][];
-  gradients: NamedTensorMap;
+  gradients: NamedGradients;
   objective: ObjectiveParts;
 }
 
@@ -32,7 +33,7 @@ export function divergence(step: DivergedStep): RunError {
 function firstBadTensor({ parameters, gradients }: DivergedStep): string {
   const parameter = parameters.find(([, target]) => !allFinite(target));
   if (parameter) return parameter[0];
-  const gradient = parameters.find(([, target]) => !allFinite(gradients[target.name]!));
+  const gradient = parameters.find(([, target]) => !allFinite(valuesOf(gradients[target.name]!)));
   return gradient ? `the gradient of ${gradient[0]}` : 'the loss itself';
 }
 

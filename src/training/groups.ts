@@ -1,6 +1,7 @@
-import { add, clipByValue, mul, type NamedTensorMap, norm, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, clipByValue, mul, norm, tidy } from '@tensorflow/tfjs-core';
 import type { OptimizerConfig } from '../config/schema/training.js';
 import type { ParameterGroup } from '../engine/parameters.js';
+import { type Gradient, isByRow, type NamedGradients, scaled, valuesOf } from '../engine/row-gradient.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { createOptimizer } from './optimizers/registry.js';
 
@@ -35,7 +36,7 @@ export function optimizeGroups(
  */
 export function moveGroup(
   { group, config, optimizer }: OptimizedGroup,
-  gradients: NamedTensorMap,
+  gradients: NamedGradients,
   learningRate: number,
   scale: number,
 ): void {
@@ -43,18 +44,18 @@ export function moveGroup(
   const decay = group.decays ? config.weightDecay : 0;
   const sign = group.direction === 'descend' ? 1 : -1;
   tidy(() => {
-    const scaled = group.variables.map((target) => {
-      const gradient = gradients[target.name]!;
-      const clipped = scale === 1 ? gradient : mul(gradient, scale);
+    const coupled = decay > 0 && config.weightDecayKind === 'coupled';
+    const followed = group.variables.map((target): Gradient => {
+      const clipped = scaled(gradients[target.name]!, scale);
+      // Optimizers by row refuse this decay, which would move all rows.
+      if (!coupled || isByRow(clipped)) return clipped;
       // The sign keeps decay shrinking the parameters of groups that ascend.
-      return decay > 0 && config.weightDecayKind === 'coupled'
-        ? add(clipped, mul(target, sign * decay))
-        : clipped;
+      return add(clipped, mul(target, sign * decay));
     });
     if (decay > 0 && config.weightDecayKind === 'decoupled') {
       for (const target of group.variables) target.assign(mul(target, 1 - rate * decay));
     }
-    optimizer.step(scaled, sign * rate);
+    optimizer.step(followed, sign * rate);
     if (group.clamp) {
       const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = group.clamp;
       for (const target of group.variables) target.assign(clipByValue(target, min, max));
@@ -62,7 +63,8 @@ export function moveGroup(
   });
 }
 
-/** The Euclidean norm of several tensors taken as one vector. */
-export function globalNorm(tensors: readonly Tensor[]): number {
-  return tidy(() => Math.hypot(...tensors.map((part) => norm(part).dataSync()[0]!)));
+/** The Euclidean norm of several gradients taken as one vector. */
+export function globalNorm(gradients: readonly Gradient[]): number {
+  const parts = gradients.map(valuesOf).filter((part) => part.size > 0);
+  return tidy(() => Math.hypot(...parts.map((part) => norm(part).dataSync()[0]!)));
 }

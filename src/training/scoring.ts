@@ -32,14 +32,17 @@ export function lossInput(
     const { positives, negatives } = scores;
     return { ...common, positives, negatives, labels: labelsOf(batch), vectors: null };
   }
+  if (scores.renumbered && (loss.needs === 'catalogue' || loss.vectors))
+    throw new Error(`${loss.name} is over all items, but the backbone gave those of the batch`);
+  const listed = scores.renumbered ?? batch;
   const vectors = loss.vectors ? { users: scores.users, items: scores.items } : null;
-  if (batch.kind === 'pointwise') {
-    const positives = pairScores(scores, batch.items);
+  if (listed.kind === 'pointwise') {
+    const positives = pairScores(scores, listed.items);
     return { ...common, positives, negatives: null, labels: labelsOf(batch), vectors };
   }
-  const positives = pairScores(scores, batch.positives);
+  const positives = pairScores(scores, listed.positives);
   const negatives =
-    loss.needs === 'catalogue' ? catalogueScores(scores, excluded) : negativeScores(scores, batch);
+    loss.needs === 'catalogue' ? catalogueScores(scores, excluded) : negativeScores(scores, listed);
   return { ...common, positives, negatives, labels: null, vectors };
 }
 

@@ -1,7 +1,8 @@
-import { dispose, type NamedTensorMap, type Tensor2D, tensor2d, type Variable } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor, type Tensor2D, tensor2d, type Variable } from '@tensorflow/tfjs-core';
 import type { Backbone } from '../backbones/backbone.js';
 import type { TrainingConfig } from '../config/schema/training.js';
 import type { Phase } from '../engine/parameters.js';
+import type { NamedGradients } from '../engine/row-gradient.js';
 import type { Loss, LossInput } from '../losses/loss.js';
 import type { Batch, BatchSource, StepPosition } from '../sampling/batch.js';
 import type { Subset } from '../split/split.js';
@@ -59,6 +60,8 @@ const YIELD_MILLISECONDS = 100;
 export class Trainer<Figures = unknown> {
   private readonly groups: readonly OptimizedGroup[];
   private readonly objective: ObjectiveParts;
+  /** The variables whose gradients may be by row. */
+  private readonly tables: ReadonlySet<Tensor>;
   private epoch = 0;
   /** Null until the epoch has begun. */
   private phase: Phase | null = null;
@@ -74,6 +77,7 @@ export class Trainer<Figures = unknown> {
       [backbone, loss, weighting].flatMap((part) => part.parameterGroups?.() ?? []),
       config.optimizer,
     );
+    this.tables = tablesOf(this.groups);
     const excluded = exclusion(catalogue);
     this.objective = { backbone, loss, weighting, optimizer: config.optimizer, excluded };
   }
@@ -216,7 +220,7 @@ export class Trainer<Figures = unknown> {
     const hooked: LossInput[] = [];
     const { losses, total, gradients } = differentiate(
       () => stepLosses(this.objective, batch, position, hooked),
-      variables,
+      { variables, tables: this.tables },
     );
     try {
       const objective = total.dataSync()[0]!;
@@ -241,7 +245,7 @@ export class Trainer<Figures = unknown> {
     }
   }
 
-  private move(active: readonly OptimizedGroup[], gradients: NamedTensorMap): void {
+  private move(active: readonly OptimizedGroup[], gradients: NamedGradients): void {
     const { clipNorm } = this.parts.config;
     const norm = clipNorm === null ? 0 : globalNorm(Object.values(gradients));
     const scale = clipNorm !== null && norm > clipNorm ? clipNorm / norm : 1;
@@ -261,7 +265,8 @@ export class Trainer<Figures = unknown> {
     const { weighting } = this.parts;
     const shared = weighting.gradientNorms as Variable[] | undefined;
     if (batch.kind !== 'domains' || !shared || !weighting.observeGradientNorms) return;
-    const { norms, losses } = domainGradientNorms(this.objective, batch, position, shared);
+    const by = { variables: shared, tables: this.tables };
+    const { norms, losses } = domainGradientNorms(this.objective, batch, position, by);
     weighting.observeGradientNorms(norms, losses);
   }
 
@@ -293,6 +298,12 @@ function refuseUnfitting({
   if (weighting.exampleWeights && !loss.perExample) {
     throw new Error(`The loss ${loss.name} has no value per example that ${weighting.name} could weight`);
   }
+}
+
+/** The tables of the groups whose optimizer takes gradients by row. */
+function tablesOf(groups: readonly OptimizedGroup[]): ReadonlySet<Tensor> {
+  const byRow = groups.filter(({ optimizer }) => optimizer.byRow);
+  return new Set(byRow.flatMap(({ group }) => group.variables.filter(({ rank }) => rank === 2)));
 }
 
 function exclusion(catalogue: Uint8Array): Tensor2D | null {

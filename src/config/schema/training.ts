@@ -14,17 +14,27 @@ const weightDecayKind = z
       'embeddings over B, in the loss (LightGCN). output: the same on the vectors that are scored (DrRL).',
   );
 
+const adamKeys = {
+  learningRate: learningRate
+    .default(0.001)
+    .describe("PyTorch's default; cosine scores with N(0, 1) embeddings want 0.1 or 0.01."),
+  beta1: z.number().min(0).lt(1).default(0.9).describe('Kingma and Ba, 2015.'),
+  beta2: z.number().min(0).lt(1).default(0.999).describe('Kingma and Ba, 2015.'),
+  epsilon: z.number().gt(0).default(1e-8).describe("PyTorch's; TensorFlow.js alone would take 1e-7."),
+  weightDecay,
+  weightDecayKind,
+};
+
 const optimizer = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('adam'), ...adamKeys }),
   z.strictObject({
-    name: z.literal('adam'),
-    learningRate: learningRate
-      .default(0.001)
-      .describe("PyTorch's default; cosine scores with N(0, 1) embeddings want 0.1 or 0.01."),
-    beta1: z.number().min(0).lt(1).default(0.9).describe('Kingma and Ba, 2015.'),
-    beta2: z.number().min(0).lt(1).default(0.999).describe('Kingma and Ba, 2015.'),
-    epsilon: z.number().gt(0).default(1e-8).describe("PyTorch's; TensorFlow.js alone would take 1e-7."),
-    weightDecay,
-    weightDecayKind,
+    name: z
+      .literal('lazy-adam')
+      .describe(
+        "Adam that moves only the embeddings a batch looked up (PyTorch's SparseAdam), at a cost that does not grow " +
+          'with the catalogue. It trains otherwise than `adam`, which moves every embedding at every step.',
+      ),
+    ...adamKeys,
   }),
   z.strictObject({
     name: z.literal('sgd'),

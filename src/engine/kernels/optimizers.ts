@@ -1,6 +1,6 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
 
-/** The numbers of one dense Adam step. */
+/** The numbers of one step of Adam. */
 export interface AdamStep {
   beta1: number;
   beta2: number;
@@ -15,4 +15,18 @@ export interface AdamStep {
 export interface OptimizerKernels {
   /** One dense Adam step on a variable and its moments, in place. */
   adamStep(parameter: Variable, first: Variable, second: Variable, gradient: Tensor, step: AdamStep): void;
+  /**
+   * The same step on some rows of a table [I, d] and of its moments; the others stand still.
+   *
+   * @param rows [R] int32, each row once
+   * @param gradient [R, d]
+   */
+  lazyAdamStep(
+    parameter: Variable,
+    first: Variable,
+    second: Variable,
+    rows: Tensor1D,
+    gradient: Tensor2D,
+    step: AdamStep,
+  ): void;
 }

@@ -1,8 +1,8 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import type { OptimizerConfig } from '../../config/schema/training.js';
 import { currentEngine } from '../../engine/engine.js';
-import type { Optimizer } from './optimizer.js';
-import { zeroVariable } from './zeros.js';
+import { disposeMoments, momentsOf, momentsState } from './moments.js';
+import { inShape, type Optimizer } from './optimizer.js';
 
 /**
  * Dense Adam (Kingma and Ba, 2015, algorithm 1), equal to PyTorch's: every row moves at every step, also one whose
@@ -12,9 +12,10 @@ export function adam(
   variables: readonly Variable[],
   { beta1, beta2, epsilon }: Extract<OptimizerConfig, { name: 'adam' }>,
 ): Optimizer {
-  const moments = variables.map((target) => ({ first: zeroVariable(target), second: zeroVariable(target) }));
+  const moments = momentsOf(variables);
   return {
     steps: 0,
+    byRow: false,
     step(gradients, learningRate) {
       this.steps++;
       const { kernels } = currentEngine();
@@ -22,7 +23,7 @@ export function adam(
       const inverseRoot = 1 / Math.sqrt(1 - beta2 ** this.steps);
       variables.forEach((target, k) => {
         const { first, second } = moments[k]!;
-        kernels.adamStep(target, first, second, gradients[k]!, {
+        kernels.adamStep(target, first, second, inShape(gradients[k]!), {
           beta1,
           beta2,
           stepSize,
@@ -31,18 +32,7 @@ export function adam(
         });
       });
     },
-    state: () =>
-      Object.fromEntries(
-        moments.flatMap(({ first, second }, k) => [
-          [`first/${k}`, first],
-          [`second/${k}`, second],
-        ]),
-      ),
-    dispose() {
-      for (const { first, second } of moments) {
-        first.dispose();
-        second.dispose();
-      }
-    },
+    state: () => momentsState(moments),
+    dispose: () => disposeMoments(moments),
   };
 }

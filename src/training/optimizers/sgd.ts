@@ -1,6 +1,6 @@
 import { add, mul, sub, tidy, type Variable } from '@tensorflow/tfjs-core';
 import type { OptimizerConfig } from '../../config/schema/training.js';
-import type { Optimizer } from './optimizer.js';
+import { inShape, type Optimizer } from './optimizer.js';
 import { zeroVariable } from './zeros.js';
 
 /** Stochastic gradient descent; with momentum μ as in PyTorch: b = μ b + g, parameter -= learningRate · b. */
@@ -11,13 +11,15 @@ export function sgd(
   const buffers = momentum === 0 ? [] : variables.map(zeroVariable);
   return {
     steps: 0,
+    byRow: false,
     step(gradients, learningRate) {
       this.steps++;
       tidy(() => {
         variables.forEach((target, k) => {
           const buffer = buffers[k];
-          buffer?.assign(add(mul(buffer, momentum), gradients[k]!));
-          target.assign(sub(target, mul(buffer ?? gradients[k]!, learningRate)));
+          const gradient = inShape(gradients[k]!);
+          buffer?.assign(add(mul(buffer, momentum), gradient));
+          target.assign(sub(target, mul(buffer ?? gradient, learningRate)));
         });
       });
     },

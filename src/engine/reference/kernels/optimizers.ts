@@ -1,27 +1,44 @@
-import { tensor } from '@tensorflow/tfjs-core';
-import type { OptimizerKernels } from '../../kernels/optimizers.js';
-import { floats } from '../values.js';
+import { tensor, type Variable } from '@tensorflow/tfjs-core';
+import type { AdamStep, OptimizerKernels } from '../../kernels/optimizers.js';
+import { floats, integers } from '../values.js';
 
 /** Plain loops. */
 export const optimizers: OptimizerKernels = {
-  adamStep(parameter, first, second, gradient, { beta1, beta2, stepSize, inverseRoot, epsilon }) {
-    const p = floats(parameter);
-    const m = floats(first);
-    const v = floats(second);
-    floats(gradient).forEach((g, k) => {
-      m[k] = beta1 * m[k]! + (1 - beta1) * g;
-      v[k] = beta2 * v[k]! + (1 - beta2) * g * g;
-      p[k] = p[k]! - (stepSize * m[k]!) / (Math.sqrt(v[k]!) * inverseRoot + epsilon);
-    });
-    const columns: [typeof parameter, Float32Array][] = [
-      [parameter, p],
-      [first, m],
-      [second, v],
-    ];
-    for (const [variable, values] of columns) {
-      const next = tensor(values, variable.shape);
-      variable.assign(next);
-      next.dispose();
-    }
+  adamStep(parameter, first, second, gradient, step) {
+    move([parameter, first, second], floats(gradient), (cell) => cell, step);
+  },
+
+  lazyAdamStep(parameter, first, second, rows, gradient, step) {
+    const size = gradient.shape[1];
+    const touched = integers(rows);
+    const cellOf = (k: number) => touched[Math.floor(k / size)]! * size + (k % size);
+    move([parameter, first, second], floats(gradient), cellOf, step);
   },
 };
+
+/** Moves the cells of a parameter and its moments that the gradient is for. */
+function move(
+  [parameter, first, second]: readonly [Variable, Variable, Variable],
+  gradient: Float32Array,
+  cellOf: (k: number) => number,
+  { beta1, beta2, stepSize, inverseRoot, epsilon }: AdamStep,
+): void {
+  const p = floats(parameter);
+  const m = floats(first);
+  const v = floats(second);
+  gradient.forEach((g, k) => {
+    const cell = cellOf(k);
+    m[cell] = beta1 * m[cell]! + (1 - beta1) * g;
+    v[cell] = beta2 * v[cell]! + (1 - beta2) * g * g;
+    p[cell] = p[cell]! - (stepSize * m[cell]!) / (Math.sqrt(v[cell]!) * inverseRoot + epsilon);
+  });
+  assign(parameter, p);
+  assign(first, m);
+  assign(second, v);
+}
+
+function assign(variable: Variable, values: Float32Array): void {
+  const next = tensor(values, variable.shape);
+  variable.assign(next);
+  next.dispose();
+}

@@ -1,16 +1,37 @@
-import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import {
+  add,
+  div,
+  mul,
+  sqrt,
+  square,
+  sub,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  tidy,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import type { OptimizerKernels } from '../../kernels/optimizers.js';
 import type { Operations } from '../operations.js';
+import { gatherAlong } from './gather.js';
 import { ResourceVariables } from './resource-variables.js';
 
 /**
  * `ResourceApplyAdam`, which moves parameters and moments in place. Its step is
  * lr √(1 - β2^t) / (1 - β1^t) · m / (√v + ε̂); with both powers at 0 it is lr · m / (√v + ε̂), so that PyTorch's
  * step · m / (√v · root + ε) is that with lr = step / root and ε̂ = ε / root.
+ *
+ * The lazy step takes the touched rows out, moves them and writes them back by `InplaceUpdate`, the one operation that
+ * writes into a tensor without copying the rest: what it costs does not grow with the table.
  */
 export function optimizers(operations: Operations): OptimizerKernels {
   const resources = new ResourceVariables(operations);
   const scalar = (value: number) => operations.constant([], Float32Array.of(value));
+  const rowsOf = (table: Variable, rows: Tensor1D) => gatherAlong<Tensor2D>(operations, table, rows, 0);
+  const write = (table: Variable, rows: Tensor1D, values: Tensor2D) => {
+    const attributes = { T: { type: 'float32' } } as const;
+    operations.release(operations.hold('InplaceUpdate', attributes, [table, rows, values]));
+  };
   return {
     adamStep(parameter, first, second, gradient: Tensor, { beta1, beta2, stepSize, inverseRoot, epsilon }) {
       const moved: Variable[] = [parameter, first, second];
@@ -24,5 +45,23 @@ export function optimizers(operations: Operations): OptimizerKernels {
       for (const number of numbers) operations.release(number);
       for (const variable of moved) resources.giveBack(variable);
     },
+
+    lazyAdamStep: (
+      parameter,
+      first,
+      second,
+      rows,
+      gradient,
+      { beta1, beta2, stepSize, inverseRoot, epsilon },
+    ) =>
+      tidy(() => {
+        const m = add<Tensor2D>(mul(rowsOf(first, rows), beta1), mul(gradient, 1 - beta1));
+        const v = add<Tensor2D>(mul(rowsOf(second, rows), beta2), mul(square(gradient), 1 - beta2));
+        const way = div<Tensor2D>(mul(m, stepSize), add(mul(sqrt(v), inverseRoot), epsilon));
+        const moved = sub<Tensor2D>(rowsOf(parameter, rows), way);
+        write(parameter, rows, moved);
+        write(first, rows, m);
+        write(second, rows, v);
+      }),
   };
 }

@@ -42,3 +42,36 @@ export function adamStep(
     store<f32>(parameter + at, load<f32>(parameter + at) - (stepSize * m) / (sqrt<f32>(v) * inverseRoot + epsilon));
   }
 }
+
+/** The step of `adamStep` on the rows of a table and its moments that are listed, each once; gradient[n, :] is that of rows[n]. */
+export function lazyAdamStep(
+  parameter: usize,
+  firstMoment: usize,
+  secondMoment: usize,
+  rows: usize,
+  gradient: usize,
+  count: i32,
+  size: i32,
+  beta1: f32,
+  beta2: f32,
+  stepSize: f32,
+  inverseRoot: f32,
+  epsilon: f32,
+): void {
+  const bytes = <usize>size << 2;
+  for (let n = 0; n < count; n++) {
+    const at = <usize>load<i32>(rows + (<usize>n << 2)) * bytes;
+    adamStep(
+      parameter + at,
+      firstMoment + at,
+      secondMoment + at,
+      gradient + <usize>n * bytes,
+      size,
+      beta1,
+      beta2,
+      stepSize,
+      inverseRoot,
+      epsilon,
+    );
+  }
+}

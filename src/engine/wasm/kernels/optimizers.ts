@@ -19,5 +19,22 @@ export function optimizers(heap: Heap): OptimizerKernels {
         epsilon,
       );
     },
+
+    lazyAdamStep(parameter, first, second, rows, gradient, { beta1, beta2, stepSize, inverseRoot, epsilon }) {
+      call.lazyAdamStep!(
+        heap.address(parameter),
+        heap.address(first),
+        heap.address(second),
+        heap.address(rows),
+        heap.address(gradient),
+        rows.size,
+        gradient.shape[1],
+        beta1,
+        beta2,
+        stepSize,
+        inverseRoot,
+        epsilon,
+      );
+    },
   };
 }
