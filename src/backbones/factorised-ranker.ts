@@ -30,14 +30,16 @@ export interface Factors {
 export function factorisedRanker({ name, users, items, similarity, itemBias }: Factors): Ranker {
   const itemsTransposed = transpose(items);
   const owned: Tensor[] = [users, items, itemsTransposed, ...(itemBias ? [itemBias] : [])];
+  const scoreTensor = (rows: Int32Array) =>
+    tidy(() => {
+      const scores = matMul<Tensor2D>(gatherRows(users, tensor1d(rows, 'int32')), itemsTransposed);
+      return itemBias ? add<Tensor2D>(scores, itemBias) : scores;
+    });
   return {
     name,
     itemCount: items.shape[0],
-    score: (rows) =>
-      read(() => {
-        const scores = matMul(gatherRows(users, tensor1d(rows, 'int32')), itemsTransposed);
-        return itemBias ? add(scores, itemBias) : scores;
-      }),
+    scoreTensor,
+    score: (rows) => read(() => scoreTensor(rows)),
     scorePairs: (rows, columns) =>
       read(() => {
         const index = tensor1d(columns, 'int32');

@@ -1,3 +1,4 @@
+import { add, type Tensor2D, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import type { Ranker } from './backbone.js';
 
 /**
@@ -22,6 +23,10 @@ export function withItemBias(ranker: Ranker, bias: Float32Array): Ranker {
       }
       return scores;
     },
+    ...(ranker.scoreTensor && {
+      scoreTensor: (users, histories) =>
+        tidy(() => add<Tensor2D>(ranker.scoreTensor!(users, histories), tensor1d(bias))),
+    }),
     ...(ranker.scorePairs && {
       scorePairs: (users, items, histories) =>
         ranker.scorePairs!(users, items, histories).map((score, pair) => score + bias[items[pair]!]!),

@@ -1,5 +1,3 @@
-import type { Largest } from '../core/largest.js';
-
 /** Counts how often each item stands in the top-K lists of a group's users, at several cutoffs. */
 export class Exposures {
   /** By group, then by cutoff: [I]. */
@@ -11,12 +9,12 @@ export class Exposures {
   ) {}
 
   /** Counts one list, best first, for a group. */
-  add(group: number, list: Largest): void {
+  add(group: number, list: Int32Array): void {
     const counts = this.of(group);
     this.cutoffs.forEach((cutoff, index) => {
       const atCutoff = counts[index]!;
-      const length = Math.min(cutoff, list.count);
-      for (let place = 0; place < length; place++) atCutoff[list.indices[place]!]!++;
+      const length = Math.min(cutoff, list.length);
+      for (let place = 0; place < length; place++) atCutoff[list[place]!]!++;
     });
   }
 

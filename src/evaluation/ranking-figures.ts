@@ -5,12 +5,12 @@ import { InputError } from '../core/errors.js';
 import { Largest } from '../core/largest.js';
 import { positiveItems } from '../split/positives.js';
 import type { Histories, Split, Subset } from '../split/split.js';
-import { candidateScores } from './candidate-scores.js';
 import type { Evaluation, MetricRow } from './evaluation.js';
 import { Exposures } from './exposures.js';
 import { GroupFigures } from './group-figures.js';
 import { type Grouping, OVERALL } from './grouping.js';
 import type { ExposureMetric, Hits, UserMetric } from './metrics/metric.js';
+import { type RankedUser, rankedUsers } from './ranked-users.js';
 import { rankTop } from './top-k.js';
 
 /** What the figures of rankings are computed from. */
@@ -42,18 +42,19 @@ export function rankingFigures(input: RankingInput): Omit<Evaluation, 'subset'> 
   const targets = positiveItems(split[subset]);
   const figures = new GroupFigures(grouping.groups, input.userMetrics, cutoffs, input.keepUserValues);
   const exposures = input.exposureMetrics.length > 0 ? new Exposures(split.itemCount, cutoffs) : null;
-  const lists = new UserLists(input, targets, Math.max(...cutoffs));
+  const longest = Math.max(...cutoffs);
+  const lists = new UserLists(input, targets, longest);
   let done = 0;
   const users = usersWithAny(targets, subset);
-  for (const { user, scores } of candidateScores(
-    input.ranker,
-    split,
-    input.known,
-    users,
-    config.memoryBudget,
-  )) {
-    lists.visit(user, scores, (group, list, hits) => {
-      figures.add(user, group, hits);
+  const ranked = rankedUsers(input.ranker, split, input.known, users, {
+    k: longest,
+    last: config.ties === 'pessimistic' ? targets : null,
+    withScores: config.candidates === 'domain',
+    memoryBudget: config.memoryBudget,
+  });
+  for (const user of ranked) {
+    lists.visit(user, (group, list, hits) => {
+      figures.add(user.user, group, hits);
       exposures?.add(group, list);
     });
     done++;
@@ -89,11 +90,10 @@ function exposureRows(
   );
 }
 
-type Visitor = (group: number, list: Largest, hits: Hits) => void;
+type Visitor = (group: number, list: Int32Array, hits: Hits) => void;
 
 /** The top-K list of a user, and the hits in it for each group the user counts in. */
 class UserLists {
-  private readonly list: Largest;
   private readonly domainList: Largest;
   private readonly domainScores: Float32Array;
   private readonly domainItems = new Map<number, Int32Array>();
@@ -107,7 +107,6 @@ class UserLists {
     private readonly targets: Lists,
     longest: number,
   ) {
-    this.list = new Largest(longest);
     this.domainList = new Largest(longest);
     this.domainScores = new Float32Array(input.split.itemCount);
     this.mark = new Int32Array(input.split.itemCount);
@@ -115,17 +114,17 @@ class UserLists {
   }
 
   /** Calls `visitor` for overall, the groups of the user's relevant items, and the user's own group. */
-  visit(user: number, scores: Float32Array, visitor: Visitor): void {
-    const { grouping, config } = this.input;
+  visit({ user, items, scores }: RankedUser, visitor: Visitor): void {
+    const { grouping } = this.input;
     const relevant = row(this.targets, user);
-    rankTop(scores, relevant, config.ties, this.list);
-    visitor(OVERALL, this.list, this.hitsOf(relevant, this.list));
+    visitor(OVERALL, items, this.hitsOf(relevant, items));
     for (const [group, inGroup] of this.byGroup(relevant)) {
-      const withinDomain = config.candidates === 'domain' && grouping.groups[group]!.group === 'domain';
-      const list = withinDomain ? this.rankWithin(group, scores, inGroup) : this.list;
+      // All scores are there where the candidates of a domain are its own items.
+      const withinDomain = scores !== null && grouping.groups[group]!.group === 'domain';
+      const list = withinDomain ? this.rankWithin(group, scores, inGroup) : items;
       visitor(group, list, this.hitsOf(inGroup, list));
     }
-    visitor(grouping.ofUser(user), this.list, this.hitsOf(relevant, this.list));
+    visitor(grouping.ofUser(user), items, this.hitsOf(relevant, items));
   }
 
   private byGroup(relevant: Int32Array): Map<number, number[]> {
@@ -140,19 +139,19 @@ class UserLists {
     return groups;
   }
 
-  private hitsOf(relevant: ArrayLike<number>, list: Largest): Hits {
+  private hitsOf(relevant: ArrayLike<number>, list: Int32Array): Hits {
     const { hits } = this;
     this.markAll(relevant);
     hits.relevant = relevant.length;
     hits.count = 0;
-    for (let place = 0; place < list.count; place++) {
-      if (this.mark[list.indices[place]!] === this.marks) hits.ranks[hits.count++] = place + 1;
+    for (let place = 0; place < list.length; place++) {
+      if (this.mark[list[place]!] === this.marks) hits.ranks[hits.count++] = place + 1;
     }
     return hits;
   }
 
   /** The ranking among the catalogue's items of one domain alone. */
-  private rankWithin(group: number, scores: Float32Array, relevant: readonly number[]): Largest {
+  private rankWithin(group: number, scores: Float32Array, relevant: readonly number[]): Int32Array {
     const items = this.itemsOf(group);
     this.markAll(relevant);
     const within = this.domainScores.subarray(0, items.length);
@@ -164,7 +163,7 @@ class UserLists {
     rankTop(within, Int32Array.from(relevantPlaces), this.input.config.ties, this.domainList);
     const { indices, count } = this.domainList;
     for (let place = 0; place < count; place++) indices[place] = items[indices[place]!]!;
-    return this.domainList;
+    return indices.subarray(0, count);
   }
 
   private itemsOf(group: number): Int32Array {

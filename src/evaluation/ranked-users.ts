@@ -1,0 +1,133 @@
+import { slice, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import type { Ranker } from '../backbones/backbone.js';
+import { type Lists, rowsOf } from '../core/csr.js';
+import { RunError } from '../core/errors.js';
+import type { Candidates, TopLists } from '../engine/kernels/ranking.js';
+import { maskedTopK } from '../engine/operators/masked-top-k.js';
+import type { Histories, Split } from '../split/split.js';
+import { topOfRows } from './top-of-rows.js';
+
+const MEBIBYTE = 2 ** 20;
+/** Scores of more MiB at once leave the processor's caches, and allocators give their memory back every time. */
+const BLOCK_MEBIBYTES = 8;
+/** The vectors of all items are read once a block, which fewer users would not be worth. */
+const FEWEST_USERS = 64;
+/** More users at once gain nothing, and the progress display would stand still. */
+const MOST_USERS = 1024;
+
+/** A user and the best candidates. */
+export interface RankedUser {
+  user: number;
+  /** At most K items, best first; a view. */
+  items: Int32Array;
+  /** Their scores; a view. */
+  itemScores: Float32Array;
+  /** Where asked for: the scores of all items, [I], -∞ where an item is no candidate; valid until the next user. */
+  scores: Float32Array | null;
+}
+
+/** What is ranked, and how far. */
+export interface RankedUsersOptions {
+  /** Length of the lists. */
+  k: number;
+  /** The items of each user that stand after all others of equal score; null where the lower item comes first. */
+  last: Lists | null;
+  /** Whether the scores of all items are wanted, too. */
+  withScores: boolean;
+  /** MiB for the scores of a block of users. */
+  memoryBudget: number;
+}
+
+/**
+ * Ranks the candidates of users: the catalogue without what is known of the user. It goes in blocks, whose size bounds
+ * memory and decides no number. Scores that a model computes on the engine stay there, unless they are wanted.
+ *
+ * @param known what rankers may know of the users, and what is masked
+ * @throws RunError where the model gives a score that is not finite
+ */
+export function* rankedUsers(
+  ranker: Ranker,
+  split: Split,
+  known: Histories,
+  users: Int32Array,
+  { k, last, withScores, memoryBudget }: RankedUsersOptions,
+): Generator<RankedUser> {
+  const { itemCount } = split;
+  const knownItems: Lists = { offsets: known.offsets, values: known.items };
+  const excluded = itemsOutside(split.catalogue);
+  const blockSize = usersAtOnce(itemCount, memoryBudget);
+  for (let start = 0; start < users.length; start += blockSize) {
+    const block = users.subarray(start, start + blockSize);
+    const masked = rowsOf(knownItems, block);
+    const candidates = { excluded, masked, last: last && rowsOf(last, block) };
+    const array = withScores || !ranker.scoreTensor ? ranker.score(block, known) : null;
+    const top = array
+      ? rankArray(ranker, array, block, candidates, k)
+      : rankTensor(ranker, ranker.scoreTensor!(block, known), block, candidates, k);
+    for (let index = 0; index < block.length; index++) {
+      const first = index * k;
+      let end = first;
+      while (end < first + k && top.items[end]! >= 0) end++;
+      yield {
+        user: block[index]!,
+        items: top.items.subarray(first, end),
+        itemScores: top.scores.subarray(first, end),
+        scores: withScores ? array!.subarray(index * itemCount, (index + 1) * itemCount) : null,
+      };
+    }
+  }
+}
+
+function usersAtOnce(itemCount: number, memoryBudget: number): number {
+  const fitting = (mebibytes: number) =>
+    Math.floor((mebibytes * MEBIBYTE) / (itemCount * Float32Array.BYTES_PER_ELEMENT));
+  const worthwhile = Math.max(fitting(BLOCK_MEBIBYTES), FEWEST_USERS);
+  return Math.max(1, Math.min(worthwhile, fitting(memoryBudget), MOST_USERS));
+}
+
+function itemsOutside(catalogue: Uint8Array): Int32Array {
+  const outside: number[] = [];
+  for (let item = 0; item < catalogue.length; item++) if (catalogue[item] === 0) outside.push(item);
+  return Int32Array.from(outside);
+}
+
+function rankArray(
+  ranker: Ranker,
+  scores: Float32Array,
+  block: Int32Array,
+  candidates: Candidates,
+  k: number,
+): TopLists {
+  const { itemCount } = ranker;
+  const top = topOfRows(scores.subarray(0, block.length * itemCount), itemCount, candidates, k);
+  if (top.notFinite < 0) return top;
+  const row = scores.subarray(top.notFinite * itemCount, (top.notFinite + 1) * itemCount);
+  throw notFinite(ranker, row, block[top.notFinite]!);
+}
+
+/** Frees the scores. */
+function rankTensor(
+  ranker: Ranker,
+  scores: Tensor2D,
+  block: Int32Array,
+  candidates: Candidates,
+  k: number,
+): TopLists {
+  try {
+    const top = maskedTopK(scores, candidates, k);
+    if (top.notFinite < 0) return top;
+    const row = tidy(() => slice(scores, [top.notFinite, 0], [1, -1]).dataSync());
+    throw notFinite(ranker, row as Float32Array, block[top.notFinite]!);
+  } finally {
+    scores.dispose();
+  }
+}
+
+function notFinite(ranker: Ranker, scores: Float32Array, user: number): RunError {
+  const item = scores.findIndex((score) => !Number.isFinite(score));
+  return new RunError(`The model ${ranker.name} gave a score that is not a finite number`, {
+    expected: 'a finite score for every item',
+    found: `${scores[item]} for item ${item} of user ${user}`,
+    fix: 'the training has diverged: lower the learning rate, or clip the gradients',
+  });
+}
