@@ -1,4 +1,4 @@
-import { matMul, type Tensor2D, transpose } from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { currentEngine } from '../engine.js';
 import { differentiable } from './differentiable.js';
 import { expectShape } from './shapes.js';
@@ -26,8 +26,7 @@ export function sampledScores(users: Tensor2D, items: Tensor2D, index: Tensor2D)
 }
 
 /**
- * Dot products of users with all items. Operands are transposed first, because the wasm backend has a fast product
- * only for untransposed ones.
+ * Dot products of users with all items.
  *
  * @param users [B, d]
  * @param items [I, d]
@@ -36,12 +35,10 @@ export function sampledScores(users: Tensor2D, items: Tensor2D, index: Tensor2D)
 export function allScores(users: Tensor2D, items: Tensor2D): Tensor2D {
   expectShape('allScores', 'users', users, [null, null]);
   expectShape('allScores', 'items', items, [null, users.shape[1]]);
+  const { kernels } = currentEngine();
   return differentiable(
     [users, items],
-    () => ({ value: matMul(users, transpose(items)), saved: [users, items] }),
-    (gradient, [u, v]) => [
-      matMul(gradient, v as Tensor2D),
-      matMul<Tensor2D>(transpose(gradient), u as Tensor2D),
-    ],
+    () => ({ value: kernels.allScores(users, items), saved: [users, items] }),
+    (gradient, [u, v]) => kernels.allScoresGradient(u as Tensor2D, v as Tensor2D, gradient),
   );
 }

@@ -1,6 +1,8 @@
 import type { Kernels } from '../../kernels/kernels.js';
 import type { ScratchHeap } from '../../wasm/scratch-heap.js';
 import type { Operations } from '../operations.js';
+import { attention } from './attention.js';
+import { columns } from './columns.js';
 import { embeddings } from './embeddings.js';
 import { optimizers } from './optimizers.js';
 import { ranking } from './ranking.js';
@@ -17,14 +19,17 @@ import { sparse } from './sparse.js';
  */
 export function tensorflowKernels(operations: Operations, heap: ScratchHeap | null): Kernels {
   const lookups = embeddings(operations);
+  const ofColumns = columns(operations);
   const drawn = heap ? simdScores(heap) : {};
   return {
     ...lookups,
     ...scores(lookups),
     ...drawn,
-    ...softmax(),
+    ...ofColumns,
+    ...softmax(ofColumns),
     ...optimizers(operations),
     ...(heap ? simdRanking(heap) : ranking),
     ...sparse(operations),
+    ...attention(operations),
   };
 }

@@ -12,6 +12,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { EmbeddingKernels } from '../../kernels/embeddings.js';
 import type { ScoreKernels } from '../../kernels/scores.js';
+import type { ColumnKernels } from './columns.js';
 
 /** Bytes of looked-up item vectors that a block of users may take. */
 const BLOCK_BYTES = 2 ** 26;
@@ -24,7 +25,7 @@ const BLOCK_BYTES = 2 ** 26;
 export function scores(
   { gatherRows, scatterAddRows }: EmbeddingKernels,
   blockBytes = BLOCK_BYTES,
-): ScoreKernels {
+): Omit<ScoreKernels, keyof ColumnKernels> {
   return {
     sampledScores: (users, items, index) =>
       tidy(() => {
@@ -58,6 +59,10 @@ export function scores(
         }
         return [concat(forUsers, 0), forItems[0] as Tensor2D];
       }),
+
+    allScores: (users, items) => matMul(users, items, false, true),
+
+    allScoresGradient: (users, items, gradient) => [matMul(gradient, items), matMul(gradient, users, true)],
   };
 }
 

@@ -50,3 +50,21 @@ export function normalizeRowsGradient(
     }
   }
 }
+
+/** out[n, :] = x[n, :] · factors[n]; may be in place. */
+export function scaleRows(x: usize, factors: usize, out: usize, count: i32, size: i32): void {
+  for (let n = 0; n < count; n++) {
+    const at = (<usize>n * <usize>size) << 2;
+    const factor = load<f32>(factors + (<usize>n << 2));
+    const factorLanes = f32x4.splat(factor);
+    let k = 0;
+    for (; k + 4 <= size; k += 4) {
+      const cell = at + (<usize>k << 2);
+      v128.store(out + cell, f32x4.mul(factorLanes, v128.load(x + cell)));
+    }
+    for (; k < size; k++) {
+      const cell = at + (<usize>k << 2);
+      store<f32>(out + cell, factor * load<f32>(x + cell));
+    }
+  }
+}

@@ -1,7 +1,10 @@
 // Kernels of the wasm engine, in AssemblyScript with SIMD. They import the heap of the tfjs wasm backend and work on
 // its tensors in place; every argument named like a matrix is a byte address in that heap, all matrices are row-major.
+export { causalAttention, causalAttentionGradient } from './attention';
+export * from './columns';
 export * from './embeddings';
 export * from './optimizers';
+export * from './products';
 export * from './ranking';
 export * from './scores';
 export * from './softmax';

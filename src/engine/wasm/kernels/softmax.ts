@@ -1,31 +1,109 @@
-import { add, log, type Rank } from '@tensorflow/tfjs-core';
+import { add, div, log, mul, type Rank, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
 import type { SoftmaxKernels } from '../../kernels/softmax.js';
 import type { Heap } from '../heap.js';
+import { Products } from '../products.js';
 
-/** On the heap of the tfjs wasm backend, in place and without copies. */
+/** Rows whose scores are made, counted and exponentiated together, so that they stay in the cache. */
+const BLOCK = 32;
+
+/** On the heap of the tfjs wasm backend; the exponentials of the forward pass are kept for the gradient. */
 export function softmax(heap: Heap): SoftmaxKernels {
   const call = heap.kernels;
+  const products = new Products(heap);
   return {
-    logSumExp(matrix) {
+    logSumExp(matrix, counts, temperature) {
       const [batch, columns] = matrix.shape;
+      const weights = heap.allocate<Rank.R2>([batch, columns]);
       const maxima = heap.allocate<Rank.R1>([batch]);
       const sums = heap.allocate<Rank.R1>([batch]);
-      call.expSums!(heap.address(matrix), maxima.address, sums.address, batch, columns);
-      return add(maxima.tensor, log(sums.tensor));
+      call.expSums!(
+        heap.address(matrix),
+        counts ? heap.address(counts) : 0,
+        weights.address,
+        maxima.address,
+        sums.address,
+        batch,
+        columns,
+        1 / temperature,
+      );
+      return {
+        value: fromMaxima(maxima.tensor, sums.tensor, temperature),
+        saved: [weights.tensor, sums.tensor],
+      };
     },
 
-    scaledSoftmax(matrix, logSumExp, gradient) {
-      const [batch, columns] = matrix.shape;
+    logSumExpGradient([weights, sums], temperature, gradient) {
+      const [batch, columns] = weights!.shape as [number, number];
       const out = heap.allocate<Rank.R2>([batch, columns]);
-      call.scaledSoftmax!(
-        heap.address(matrix),
-        heap.address(logSumExp),
+      call.logSumExpGradient!(
+        heap.address(weights!),
+        heap.address(sums!),
         heap.address(gradient),
         out.address,
         batch,
         columns,
+        1 / temperature,
       );
       return out.tensor;
     },
+
+    scoresLogSumExp(users, items, index, temperature) {
+      const [batch, size] = users.shape;
+      const count = items.shape[0];
+      const perRow = index ? index.shape[1] : 0;
+      const weights = heap.allocate<Rank.R2>([batch, count]);
+      const maxima = heap.allocate<Rank.R1>([batch]);
+      const sums = heap.allocate<Rank.R1>([batch]);
+      const panels = products.rowPanels(items);
+      const counts = index && heap.allocate([Math.min(BLOCK, batch), count]);
+      for (let start = 0; start < batch; start += BLOCK) {
+        const rows = Math.min(BLOCK, batch - start);
+        const scores = weights.address + 4 * start * count;
+        products.product(heap.address(users) + 4 * start * size, panels, scores, rows, count, size);
+        if (index && counts) {
+          const drawn = heap.address(index) + 4 * start * perRow;
+          call.countColumns!(drawn, counts.address, rows, perRow, count);
+        }
+        call.expSums!(
+          scores,
+          counts ? counts.address : 0,
+          scores,
+          maxima.address + 4 * start,
+          sums.address + 4 * start,
+          rows,
+          count,
+          1 / temperature,
+        );
+      }
+      panels.tensor.dispose();
+      counts?.tensor.dispose();
+      return {
+        value: fromMaxima(maxima.tensor, sums.tensor, temperature),
+        saved: [weights.tensor, sums.tensor],
+      };
+    },
+
+    scoresLogSumExpGradient(users, items, saved, temperature, gradient) {
+      const [weights, sums] = saved as [Tensor, Tensor1D];
+      const [batch, size] = users.shape;
+      const count = items.shape[0];
+      const forUsers = heap.allocate<Rank.R2>(users.shape);
+      const forItems = heap.allocate<Rank.R2>(items.shape);
+      const factors = tidy(() => div<Tensor1D>(gradient, mul(sums, temperature)));
+      const ofItems = products.columnPanels(items);
+      products.product(heap.address(weights), ofItems, forUsers.address, batch, size, count);
+      ofItems.tensor.dispose();
+      call.scaleRows!(forUsers.address, heap.address(factors), forUsers.address, batch, size);
+      const scaled = heap.allocate<Rank.R2>(users.shape);
+      call.scaleRows!(heap.address(users), heap.address(factors), scaled.address, batch, size);
+      const ofUsers = products.columnPanels(scaled.tensor);
+      products.transposedProduct(heap.address(weights), ofUsers, forItems.address, count, size, batch);
+      for (const spent of [factors, scaled.tensor, ofUsers.tensor]) spent.dispose();
+      return [forUsers.tensor, forItems.tensor];
+    },
   };
+}
+
+function fromMaxima(maxima: Tensor1D, sums: Tensor1D, temperature: number): Tensor1D {
+  return tidy(() => add<Tensor1D>(mul(maxima, 1 / temperature), log(sums)));
 }
