@@ -4,7 +4,8 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { openMirror } from '../data/mirror.js';
 import { datasetStatus } from '../data/status.js';
-import { engineAvailability } from '../engine/registry.js';
+import { type EngineAvailability, engineAvailability } from '../engine/registry.js';
+import { hasNvidiaGpu } from '../engine/tensorflow/nvidia.js';
 import { bytes, count } from './amounts.js';
 
 /** One thing that was looked at. */
@@ -32,10 +33,15 @@ const LITTLE_SPACE = 2 ** 30;
 /** Looks at everything that a run needs: Node, engines, memory, disk, folders, mirror, data. */
 export async function examine(surroundings: Surroundings): Promise<Finding[]> {
   const { dataFolder, outFolder, mirror, node } = surroundings;
+  const engines = await engineAvailability();
   return [
     examineNode(node),
     examineMachine(),
-    ...(await examineEngines()),
+    ...examineEngines(engines),
+    examineGpu(
+      hasNvidiaGpu(),
+      engines.find(({ usesGpu }) => usesGpu),
+    ),
     examineFolder('data folder', dataFolder, 'choose another with --data-dir or RECLAB_DATA'),
     examineFolder('results folder', outFolder, 'choose another with --out'),
     await examineSpace(dataFolder),
@@ -61,15 +67,32 @@ function examineMachine(): Finding {
   return { subject: 'machine', state: 'fine', found: `${availableParallelism()} cores, ${memory}` };
 }
 
-async function examineEngines(): Promise<Finding[]> {
-  const engines = await engineAvailability();
+function examineEngines(engines: readonly EngineAvailability[]): Finding[] {
   const usable = engines.some(({ name, available }) => available && name !== 'reference');
-  return engines.map(({ name, available, reason, device }) => ({
+  return engines.map(({ name, available, reason, device, repair }) => ({
     subject: `engine ${name}`,
     state: available ? 'fine' : usable ? 'lacking' : 'broken',
     found: available ? `${device}; ${reason}` : `not available: ${reason}`,
-    ...(!available && !usable && { repair: 'install the packages again: npm ci, then npm run build' }),
+    ...(!available && {
+      repair:
+        usable && repair !== undefined ? repair : 'install the packages again: npm ci, then npm run build',
+    }),
   }));
+}
+
+/** Says whether a GPU is there and used, and what nobody has measured yet. */
+export function examineGpu(present: boolean, user: { name: string } | undefined): Finding {
+  const unmeasured = 'reclab is not measured on a GPU';
+  if (user !== undefined) {
+    return { subject: 'gpu', state: 'fine', found: `used by the ${user.name} engine; ${unmeasured} yet` };
+  }
+  if (!present) return { subject: 'gpu', state: 'fine', found: `no NVIDIA GPU found; ${unmeasured}` };
+  return {
+    subject: 'gpu',
+    state: 'lacking',
+    found: `an NVIDIA GPU that no engine uses; ${unmeasured} yet`,
+    repair: '`reclab setup tensorflow --gpu`; it needs a driver for CUDA 12 (`nvidia-smi` shows it)',
+  };
 }
 
 function examineFolder(subject: string, folder: string, repair: string): Finding {

@@ -1,5 +1,6 @@
 // Registers the gradients of the stock operators, which the core package alone does not.
 import '@tensorflow/tfjs';
+import { ReclabError } from '../core/errors.js';
 import { type Engine, type EngineName, engineNames, setCurrentEngine } from './engine.js';
 import { startReference } from './reference/engine.js';
 import { startTensorflow } from './tensorflow/engine.js';
@@ -25,6 +26,9 @@ export interface EngineAvailability {
   /** Why it is not available, or when it is used. */
   reason: string;
   device: string;
+  usesGpu: boolean;
+  /** What makes it available. */
+  repair?: string;
 }
 
 /**
@@ -68,9 +72,9 @@ export async function engineAvailability(): Promise<EngineAvailability[]> {
       const engine = await startEngine(name);
       const reason =
         name === 'reference' ? 'the oracle in tests; slow; never chosen by auto' : autoReason(name);
-      found.unshift({ name, available: true, reason, device: engine.device });
+      found.unshift({ name, available: true, reason, device: engine.device, usesGpu: engine.usesGpu });
     } catch (error) {
-      found.unshift({ name, available: false, reason: (error as Error).message, device: '-' });
+      found.unshift({ name, available: false, device: '-', usesGpu: false, ...explained(error as Error) });
     }
   }
   return found;
@@ -78,4 +82,10 @@ export async function engineAvailability(): Promise<EngineAvailability[]> {
 
 function autoReason(name: EngineName): string {
   return name === preferredEngine() ? 'chosen by auto' : 'chosen by auto where tensorflow is not set up';
+}
+
+function explained(error: Error): { reason: string; repair?: string } {
+  if (!(error instanceof ReclabError)) return { reason: error.message };
+  const { found, fix } = error.explanation;
+  return { reason: found ?? error.message.split('\n')[0]!, ...(fix !== undefined && { repair: fix }) };
 }

@@ -1,11 +1,11 @@
 import { totalmem } from 'node:os';
 import { backend, enableProdMode, ready, setBackend } from '@tensorflow/tfjs-core';
-import { EnvironmentError } from '../../core/errors.js';
 import type { Engine } from '../engine.js';
 import { ScratchHeap } from '../wasm/scratch-heap.js';
 import { tensorflowKernels } from './kernels/kernels.js';
 import { loadTensorflow, type NodeBackend, threadCount } from './load.js';
 import { Operations } from './operations.js';
+import { explainLoadFailure, requireTensorflow } from './setup/state.js';
 
 /**
  * Starts the tensorflow engine: TensorFlow's own kernels through the package's addon, on a GPU where TensorFlow finds
@@ -15,13 +15,11 @@ import { Operations } from './operations.js';
  */
 export async function startTensorflow(): Promise<Engine> {
   enableProdMode();
+  requireTensorflow();
   try {
     loadTensorflow();
   } catch (error) {
-    throw new EnvironmentError('The tensorflow engine did not start', {
-      found: (error as Error).message.split('\n')[0]!.trim(),
-      fix: 'run `reclab setup tensorflow`; `reclab doctor` says what is missing',
-    });
+    throw explainLoadFailure(error);
   }
   await setBackend('tensorflow');
   await ready();
