@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, wr
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { withLock } from './lock.js';
+import { LockHeldError, lockHolder, withLock } from './lock.js';
 
 let folder: string;
 beforeAll(() => {
@@ -108,4 +108,23 @@ it('lets only one of many take over a stale lock', async () => {
     });
   await Promise.all(Array.from({ length: 6 }, enter));
   expect(most).toBe(1);
+});
+
+it('rejects instead of waiting where it is told to, and says who holds it', async () => {
+  const lock = join(folder, 'h.lock');
+  expect(await lockHolder(lock)).toBeNull();
+  await withLock(lock, async () => {
+    expect(await lockHolder(lock)).toMatchObject({ pid: process.pid, host: hostname() });
+    const second = withLock(lock, async () => {}, { whenHeld: 'reject' });
+    await expect(second).rejects.toThrow(LockHeldError);
+    await expect(second).rejects.toMatchObject({ holder: { pid: process.pid } });
+  });
+  expect(await lockHolder(lock)).toBeNull();
+});
+
+it('counts the lock of a dead process as free', async () => {
+  const lock = join(folder, 'i.lock');
+  writeFileSync(lock, JSON.stringify({ pid: 2 ** 30, host: hostname(), since: '', token: 'dead' }));
+  expect(await lockHolder(lock)).toBeNull();
+  expect(await withLock(lock, async () => 'mine', { whenHeld: 'reject' })).toBe('mine');
 });

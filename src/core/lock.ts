@@ -21,6 +21,20 @@ export interface LockOptions {
   onWait?: ((holder: LockHolder | null) => void) | undefined;
   /** A lock without a heartbeat for so long, in milliseconds, is taken over; only tests should need another value. */
   staleAfter?: number | undefined;
+  /** What to do where another holds the lock: wait for it (where absent), or reject with `LockHeldError`. */
+  whenHeld?: 'wait' | 'reject' | undefined;
+}
+
+/** Another process holds the lock, and the caller does not want to wait. */
+export class LockHeldError extends Error {
+  constructor(
+    readonly path: string,
+    /** Null while its maker has not written it yet. */
+    readonly holder: LockHolder | null,
+  ) {
+    super(`${path} is held by process ${holder?.pid} on ${holder?.host}`);
+    this.name = 'LockHeldError';
+  }
 }
 
 /** A heartbeat stands still while a process blocks its event loop, e.g. in a long computation. */
@@ -38,7 +52,8 @@ const LONGEST_TAKEOVER = 10_000;
  * (on this host) or its heartbeat has stopped (on another host for two minutes, on this one for thirty), so that a killed
  * process locks nobody out. The lock is released however `action` ends. Not re-entrant.
  *
- * @throws what `action` throws; the reason of `signal` while waiting; EnvironmentError where the file cannot be made
+ * @throws what `action` throws; the reason of `signal` while waiting; LockHeldError where it should not wait;
+ *   EnvironmentError where the file cannot be made
  */
 export async function withLock<T>(
   path: string,
@@ -57,6 +72,12 @@ export async function withLock<T>(
   }
 }
 
+/** Who holds a lock at present; null where nobody does, or only a process that is gone. */
+export async function lockHolder(path: string): Promise<LockHolder | null> {
+  const held = await inspect(path);
+  return held === null || isStale(held, STALE_AFTER) ? null : held.holder;
+}
+
 async function acquire(path: string, staleAfter: number, options: LockOptions): Promise<string> {
   const token = randomUUID();
   let waiting = false;
@@ -69,6 +90,7 @@ async function acquire(path: string, staleAfter: number, options: LockOptions): 
       await removeStale(path, held.token);
       continue;
     }
+    if (options.whenHeld === 'reject') throw new LockHeldError(path, held.holder);
     if (!waiting) options.onWait?.(held.holder);
     waiting = true;
     await sleep(POLL, undefined, { signal: options.signal }).catch(() => options.signal?.throwIfAborted());
