@@ -1,3 +1,4 @@
+import type { AttentionKernels } from './attention.js';
 import type { EmbeddingKernels } from './embeddings.js';
 import type { OptimizerKernels } from './optimizers.js';
 import type { RankingKernels } from './ranking.js';
@@ -15,4 +16,5 @@ export interface Kernels
     SoftmaxKernels,
     OptimizerKernels,
     RankingKernels,
-    SparseKernels {}
+    SparseKernels,
+    AttentionKernels {}

@@ -2,7 +2,10 @@ import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { NodeBackend, OperationAttribute, OutputMetadata } from './load.js';
 
 /** The types of elements that attributes name. */
-export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
+export type ElementType = 'float32' | 'int32' | 'int64' | 'uint64' | 'bool';
+
+/** TensorFlow's number of the type, which the addon does not name. */
+const TF_UINT64 = 23;
 
 /** Attributes by name: what `Operations` turns into the addon's form. */
 export type Attributes = Record<
@@ -119,6 +122,6 @@ export class Operations {
 
   private elementType(type: ElementType): number {
     const { TF_FLOAT, TF_INT32, TF_INT64, TF_BOOL } = this.backend.binding;
-    return { float32: TF_FLOAT, int32: TF_INT32, int64: TF_INT64, bool: TF_BOOL }[type];
+    return { float32: TF_FLOAT, int32: TF_INT32, int64: TF_INT64, uint64: TF_UINT64, bool: TF_BOOL }[type];
   }
 }

@@ -1,4 +1,5 @@
 import type { Kernels } from '../../kernels/kernels.js';
+import { attention } from './attention.js';
 import { embeddings } from './embeddings.js';
 import { optimizers } from './optimizers.js';
 import { ranking } from './ranking.js';
@@ -14,4 +15,5 @@ export const referenceKernels: Kernels = {
   ...optimizers,
   ...ranking,
   ...sparse,
+  ...attention,
 };

@@ -1,5 +1,6 @@
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Heap } from '../heap.js';
+import { attention } from './attention.js';
 import { embeddings } from './embeddings.js';
 import { optimizers } from './optimizers.js';
 import { ranking } from './ranking.js';
@@ -16,5 +17,6 @@ export function wasmKernels(heap: Heap): Kernels {
     ...optimizers(heap),
     ...ranking(heap),
     ...sparse(heap),
+    ...attention(heap),
   };
 }
