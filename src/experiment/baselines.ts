@@ -13,7 +13,7 @@ import type { Domains } from '../data/dataset.js';
 import { evaluate } from '../evaluation/evaluate.js';
 import type { MetricRow } from '../evaluation/evaluation.js';
 import type { Baseline } from '../results/domain-table.js';
-import { mean } from '../results/statistics.js';
+import { mean } from '../results/statistics/moments.js';
 import type { Split } from '../split/split.js';
 import { refusalOfLongWork } from './baseline-limit.js';
 import { LateProgress } from './late-progress.js';

@@ -2,7 +2,7 @@ import type { MetricName } from '../config/schema/evaluation.js';
 import { InputError } from '../core/errors.js';
 import type { DomainCount } from '../evaluation/domain-counts.js';
 import type { GroupKind, MetricRow } from '../evaluation/evaluation.js';
-import { mean, sampleStandardDeviation } from './statistics.js';
+import { mean, sampleStandardDeviation } from './statistics/moments.js';
 
 /** A baseline beside the model: its figures on the test part, or why it has none. */
 export type Baseline =

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mean, sampleStandardDeviation } from './statistics.js';
+import { mean, sampleStandardDeviation } from './moments.js';
 
 it('averages', () => {
   expect(mean([0.1, 0.2, 0.6])).toBeCloseTo(0.3, 15);
