@@ -14,6 +14,7 @@ import {
 import type { OptimizerKernels } from '../../kernels/optimizers.js';
 import type { Operations } from '../operations.js';
 import { gatherAlong } from './gather.js';
+import { OwnedValues } from './owned-values.js';
 import { ResourceVariables } from './resource-variables.js';
 
 /**
@@ -26,12 +27,9 @@ import { ResourceVariables } from './resource-variables.js';
  */
 export function optimizers(operations: Operations): OptimizerKernels {
   const resources = new ResourceVariables(operations);
+  const owned = new OwnedValues(operations);
   const scalar = (value: number) => operations.constant([], Float32Array.of(value));
   const rowsOf = (table: Variable, rows: Tensor1D) => gatherAlong<Tensor2D>(operations, table, rows, 0);
-  const write = (table: Variable, rows: Tensor1D, values: Tensor2D) => {
-    const attributes = { T: { type: 'float32' } } as const;
-    operations.release(operations.hold('InplaceUpdate', attributes, [table, rows, values]));
-  };
   return {
     adamStep(parameter, first, second, gradient: Tensor, { beta1, beta2, stepSize, inverseRoot, epsilon }) {
       const moved: Variable[] = [parameter, first, second];
@@ -59,9 +57,9 @@ export function optimizers(operations: Operations): OptimizerKernels {
         const v = add<Tensor2D>(mul(rowsOf(second, rows), beta2), mul(square(gradient), 1 - beta2));
         const way = div<Tensor2D>(mul(m, stepSize), add(mul(sqrt(v), inverseRoot), epsilon));
         const moved = sub<Tensor2D>(rowsOf(parameter, rows), way);
-        write(parameter, rows, moved);
-        write(first, rows, m);
-        write(second, rows, v);
+        owned.writeRows(parameter, rows, moved);
+        owned.writeRows(first, rows, m);
+        owned.writeRows(second, rows, v);
       }),
   };
 }

@@ -1,0 +1,26 @@
+import type { Tensor1D, Tensor2D, Variable } from '@tensorflow/tfjs-core';
+import type { Operations } from '../operations.js';
+
+const FLOAT = { T: { type: 'float32' } } as const;
+
+/**
+ * Writes rows of variables in place, without copying the others. A variable that was assigned to may stand on memory of
+ * somebody else, an array of JavaScript or another tensor, so that its values are copied before the first write.
+ */
+export class OwnedValues {
+  /** What a variable holds since its last copy, as long as nobody has assigned to it. */
+  private readonly owned = new WeakMap<Variable, number>();
+
+  constructor(private readonly operations: Operations) {}
+
+  /** target[rows[n], :] = values[n, :] */
+  writeRows(target: Variable, rows: Tensor1D, values: Tensor2D): void {
+    const { operations } = this;
+    if (this.owned.get(target) !== operations.identity(target)) {
+      const copy = operations.hold('DeepCopy', FLOAT, [target]);
+      operations.replace(target, copy);
+      this.owned.set(target, copy.handle);
+    }
+    operations.release(operations.hold('InplaceUpdate', FLOAT, [target, rows, values]));
+  }
+}
