@@ -11,7 +11,7 @@ import { silent } from '../../src/core/reporter.js';
 import { prepareDataset } from '../../src/data/prepare.js';
 import type { Split, UserEvents } from '../../src/split/split.js';
 import { splitDataset } from '../../src/split/split-dataset.js';
-import { type Shape, type ShapeName, shapes } from './shapes.js';
+import type { Shape } from './shapes.js';
 
 /** Where interactions came from: a published set, or drawn in its size. */
 export type Origin = { kind: 'published' } | { kind: 'drawn'; reason: string };
@@ -25,8 +25,8 @@ const DIMENSIONS = 64;
  *
  * @returns where the interactions came from; a published set that cannot be fetched here is drawn in its size
  */
-export async function writeInteractions(name: ShapeName, folder: string): Promise<Origin> {
-  const { origin, ...parts } = await interactionsOf(shapes[name]);
+export async function writeInteractions(shape: Shape, folder: string): Promise<Origin> {
+  const { origin, ...parts } = await interactionsOf(shape);
   await writeParts(parts, folder);
   return origin;
 }

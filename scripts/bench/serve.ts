@@ -17,13 +17,15 @@ export interface Closing {
 export interface Measured {
   block(seconds: number): Promise<number[]> | number[];
   facts?(): Record<string, number>;
+  /** Where it is not this process whose memory counts. */
+  peakMegabytes?(): number;
 }
 
 /**
  * The near end of the harness, called by a measured process when it is warm: answers each `{"seconds": s}` on standard
  * input with the samples of a block, and anything else with its closing words.
  */
-export async function serve({ block, facts }: Measured): Promise<void> {
+export async function serve({ block, facts, peakMegabytes = ownPeak }: Measured): Promise<void> {
   say({ ready: true });
   for await (const line of createInterface({ input: process.stdin })) {
     const { seconds } = JSON.parse(line) as { seconds?: number };
@@ -35,9 +37,7 @@ export async function serve({ block, facts }: Measured): Promise<void> {
 }
 
 /** A block of one action repeated. */
-export function repeated(
-  action: () => void | Promise<void>,
-): (seconds: number) => Promise<number[]> {
+export function repeated(action: () => void | Promise<void>): (seconds: number) => Promise<number[]> {
   return async (seconds) => {
     const samples: number[] = [];
     const end = performance.now() + 1000 * seconds;
@@ -55,7 +55,7 @@ function say(message: unknown): void {
 }
 
 /** Highest resident memory of this process; elsewhere than on Linux it may begin at that of its parent. */
-function peakMegabytes(): number {
+function ownPeak(): number {
   if (process.platform !== 'linux') return process.resourceUsage().maxRSS / 1024;
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))![1]) / 1024;
 }

@@ -28,9 +28,12 @@ const experiment = stepExperiment(values.loss as StepLoss, Number(values.batch))
 const { trainer } = createModel(experiment, { split: readSplit(values.data!), domains: null }, 1)!;
 
 let lossAfterWarmUp = Number.NaN;
-await steps((done) => done >= WARM_UP, (loss) => {
-  lossAfterWarmUp = loss;
-});
+await steps(
+  (done) => done >= WARM_UP,
+  (loss) => {
+    lossAfterWarmUp = loss;
+  },
+);
 await serve({ block: measure, facts: () => ({ lossAfterWarmUp }) });
 
 /**
@@ -41,11 +44,14 @@ async function measure(seconds: number): Promise<number[]> {
   const samples: number[] = [];
   const end = performance.now() + 1000 * seconds;
   let last = Number.NaN;
-  await steps(() => samples.length > 0 && performance.now() >= end, (_loss, stepInEpoch) => {
-    const now = performance.now();
-    if (!Number.isNaN(last) && stepInEpoch < trainer.stepsPerEpoch) samples.push(now - last);
-    last = now;
-  });
+  await steps(
+    () => samples.length > 0 && performance.now() >= end,
+    (_loss, stepInEpoch) => {
+      const now = performance.now();
+      if (!Number.isNaN(last) && stepInEpoch < trainer.stepsPerEpoch) samples.push(now - last);
+      last = now;
+    },
+  );
   return samples;
 }
 

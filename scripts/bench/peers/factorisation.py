@@ -45,8 +45,8 @@ train_users = torch.from_numpy(data.train_users).to(device)
 train_items = torch.from_numpy(data.train_items).to(device)
 train_offsets = torch.from_numpy(offsets_of(data.train_users, users)).to(device)
 
-# Half a GB, above which a table of the free items of every user costs more than it saves.
-COMPLEMENT_ENTRIES = 2**27
+# 64 MB, above which drawing again is as fast and takes less memory than a list of the free items of every user.
+COMPLEMENT_ENTRIES = 2**24
 
 
 class Complement:
