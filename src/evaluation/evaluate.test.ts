@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Ranker } from '../backbones/backbone.js';
 import { type EvaluationConfig, evaluationSchema } from '../config/schema/evaluation.js';
 import type { Domains } from '../data/dataset.js';
+import { holdBackTest } from '../split/hold-back.js';
 import type { Split, Subset } from '../split/split.js';
 import { tinyDataset } from '../testing/datasets.js';
 import { fixedRanker } from '../testing/fixed-ranker.js';
@@ -260,5 +261,43 @@ describe('scores that are not finite', () => {
     expect(() => evaluate(broken, split, 'test', { config: config(), domains })).toThrow(
       `The model fixed gave a score that is not a finite number\n  expected: a finite score for every item\n  found:    ${bad} for item 5 of user 1`,
     );
+  });
+});
+
+describe('a test part that is held back', () => {
+  const withValidation = tinySplit({
+    train: [
+      [0, 0],
+      [0, 1],
+      [1, 2],
+      [1, 3],
+      [2, 4],
+    ],
+    validation: [
+      [0, 2],
+      [1, 4],
+    ],
+    test: [
+      [0, 4],
+      [1, 1],
+    ],
+    itemCount: 6,
+  });
+  test('cannot be evaluated', () => {
+    const held = holdBackTest(withValidation);
+    expect(() => evaluate(ranker, held, 'test', { config: config(), domains })).toThrow(
+      'The test part is held back',
+    );
+  });
+
+  test('leaves the validation figures over all users as they are, and none per domain', () => {
+    const options = { config: config(), domains };
+    const overallRows = (own: Split) =>
+      evaluate(ranker, own, 'validation', options).rows.filter(({ group }) => group === 'overall');
+    const held = holdBackTest(withValidation);
+    expect(overallRows(held)).toEqual(overallRows(withValidation));
+    expect(overallRows(held).length).toBeGreaterThan(0);
+    const { rows } = evaluate(ranker, held, 'validation', options);
+    expect(rows.some(({ group }) => group === 'domain')).toBe(false);
   });
 });

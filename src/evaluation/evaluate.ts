@@ -28,8 +28,10 @@ export interface EvaluationOptions {
  *
  * Candidates are the catalogue without the items known of the user; what is known is decided by the subset and by
  * `config.mask`, see `knownEvents`. Groups that no user counts in have no rows. Means are over the users who count,
- * but overall over all users of the data set where `config.average` is `all-users`.
+ * but overall over all users of the data set where `config.average` is `all-users`. While the test part is held back,
+ * there are no figures per domain, because which domains have some is decided by its users.
  *
+ * @throws Error where the test part is asked for but held back
  * @throws RunError where the model gives a score that is not finite
  * @throws InputError where the subset cannot give the metrics that are asked for
  */
@@ -39,6 +41,7 @@ export function evaluate(
   subset: Subset,
   { config, domains, keepUserValues = true, onProgress }: EvaluationOptions,
 ): Evaluation {
+  if (subset === 'test' && split.testHeldBack) throw new Error('The test part is held back');
   const asked = [...new Set(config.metrics)].map((name): Metric => metrics[name]);
   const userMetrics = asked.filter((metric): metric is UserMetric => metric.kind === 'user');
   const exposureMetrics = asked.filter((metric): metric is ExposureMetric => metric.kind === 'exposure');
@@ -52,7 +55,7 @@ export function evaluate(
           split,
           subset,
           known,
-          grouping: groupingOf(split, domains, config),
+          grouping: groupingOf(split, split.testHeldBack ? null : domains, config),
           config,
           userMetrics,
           exposureMetrics,

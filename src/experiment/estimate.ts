@@ -46,7 +46,10 @@ export async function estimateExperiment(
   const secondsPerStep = model ? await measureStep(model.trainer) : 0;
   const start = performance.now();
   const ranker = model ? model.ranker() : await fitModel(experiment, seedMaterial);
-  evaluate(ranker, split, 'test', { config: experiment.evaluation, domains });
+  evaluate(ranker, split, split.hasValidation ? 'validation' : 'test', {
+    config: experiment.evaluation,
+    domains,
+  });
   const secondsPerEvaluation = (performance.now() - start) / 1000;
   const stepsPerEpoch = model?.trainer.stepsPerEpoch ?? 0;
   const trainingSeconds = model ? secondsPerStep * stepsPerEpoch * epochs : 0;

@@ -15,7 +15,8 @@ export interface EvaluateRunOptions extends StoredRunOptions {
 /**
  * Computes figures of a stored run from its best weights, without training.
  *
- * @throws InputError where the run is not finished, its data changed, or it has no such subset
+ * @throws InputError where the run is not finished, its data changed, it has no such subset, or a sweep holds its test
+ *   part back
  */
 export async function evaluateRun(runFolder: string, options: EvaluateRunOptions): Promise<Evaluation> {
   const run = await openRun(runFolder, options);
@@ -25,6 +26,12 @@ export async function evaluateRun(runFolder: string, options: EvaluateRunOptions
       throw new InputError('The run has no validation part', {
         where: runFolder,
         fix: 'evaluate --subset test, or configure split.validation',
+      });
+    }
+    if (options.subset === 'test' && run.record.test === 'held back') {
+      throw new InputError('A sweep holds the test part of this run back until it has chosen', {
+        where: runFolder,
+        fix: 'let the sweep finish, which measures what it chooses; or evaluate --subset validation',
       });
     }
     const { evaluation } = run.material.experiment;

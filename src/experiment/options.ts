@@ -12,4 +12,6 @@ export interface ExperimentOptions {
   fresh: boolean;
   reporter: Reporter;
   signal: AbortSignal;
+  /** What to do with a run that another process is at: wait for it (where absent), or reject with `LockHeldError`. */
+  whenHeld?: 'wait' | 'reject';
 }

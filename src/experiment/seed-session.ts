@@ -12,7 +12,7 @@ import { type Evaluation, type MetricRow, overall } from '../evaluation/evaluati
 import { curvesSvg } from '../results/curves-plot.js';
 import { EventLog, readEvents } from '../results/events.js';
 import { type RunIdentity, runIdentity } from '../results/identity.js';
-import { writeMetrics } from '../results/metrics-csv.js';
+import { type MetricRecord, writeMetrics } from '../results/metrics-csv.js';
 import { type RunFolder, readRun } from '../results/run-folder.js';
 import { type RunRecord, writeRunRecord } from '../results/run-record.js';
 import { joinStages, type Stages } from '../results/stages.js';
@@ -33,6 +33,8 @@ export class SeedSession {
   private readonly warnings: string[];
   private record: RunRecord | null = null;
   private log: EventLog | null = null;
+  /** Figures on a test part that is held back now: a run that `reclab run` finished keeps them. */
+  private measuredBefore: readonly Pick<Evaluation, 'subset' | 'rows'>[] = [];
 
   constructor(
     private readonly loaded: LoadedExperiment,
@@ -58,7 +60,9 @@ export class SeedSession {
 
   async run(): Promise<{ record: RunRecord; rows: readonly MetricRow[] }> {
     const resumeFrom = await readCheckpoint(this.paths.checkpoint);
-    const earlier = resumeFrom && (await readRun(this.paths.folder).catch(() => null));
+    const stored = await readRun(this.paths.folder).catch(() => null);
+    const earlier = resumeFrom && stored;
+    if (this.seedMaterial.split.testHeldBack) this.measuredBefore = testFigures(stored?.metrics ?? []);
     await writeFileAtomic(this.paths.config, writeExperiment(this.written));
     this.record = await startRecord({
       identity: this.identity,
@@ -66,6 +70,7 @@ export class SeedSession {
       written: this.written,
       material: this.material,
       seedMaterial: this.seedMaterial,
+      testMeasured: !this.seedMaterial.split.testHeldBack || this.measuredBefore.length > 0,
       peakMemoryMethod: this.stages.peakMemoryMethod,
       resumed: resumeFrom !== null,
       earlier: earlier?.record ?? null,
@@ -85,7 +90,7 @@ export class SeedSession {
       const evaluations = await this.compute(resumeFrom);
       await this.stages.run('write', () => this.writeFigures(evaluations));
       const record = await this.end('finished');
-      return { record, rows: evaluations.find(({ subset }) => subset === 'test')!.rows };
+      return { record, rows: evaluations.at(-1)?.rows ?? [] };
     } catch (error) {
       const stopped = error instanceof InterruptedError || this.options.signal.aborted;
       await this.end(stopped ? 'interrupted' : 'failed', error as Error);
@@ -99,12 +104,12 @@ export class SeedSession {
     const { experiment } = this.material;
     const model = createModel(experiment, this.seedMaterial, this.seed);
     if (model === null) {
-      return this.evaluateBoth(await this.stages.run('fit', () => this.fit()));
+      return this.evaluateHeldOut(await this.stages.run('fit', () => this.fit()));
     }
     try {
       this.record!.parameterCount = model.trainer.parameterCount;
       await this.stages.run('train', () => this.train(model, resumeFrom));
-      return await this.evaluateBoth(model.ranker());
+      return await this.evaluateHeldOut(model.ranker());
     } finally {
       model.dispose();
     }
@@ -168,8 +173,8 @@ export class SeedSession {
     }
   }
 
-  /** Figures of the final model; disposes the ranker. */
-  private async evaluateBoth(ranker: Ranker): Promise<Evaluation[]> {
+  /** Figures of the final model on the parts that the run has, the test part last; disposes the ranker. */
+  private async evaluateHeldOut(ranker: Ranker): Promise<Evaluation[]> {
     const { split, domains } = this.seedMaterial;
     const { evaluation } = this.material.experiment;
     const selecting = withSelection(this.material.experiment);
@@ -179,6 +184,7 @@ export class SeedSession {
         const validation = split.hasValidation
           ? [evaluate(ranker, split, 'validation', { config: selecting, domains, keepUserValues: false })]
           : [];
+        if (split.testHeldBack) return validation;
         const onProgress = (users: number) => bar.update(users);
         return [...validation, evaluate(ranker, split, 'test', { config: evaluation, domains, onProgress })];
       });
@@ -190,9 +196,9 @@ export class SeedSession {
 
   private async writeFigures(evaluations: readonly Evaluation[]): Promise<void> {
     const { experiment, dataset } = this.material;
-    const test = evaluations.find(({ subset }) => subset === 'test')!;
-    await writeMetrics(this.paths.metrics, this.identity, evaluations);
-    await writeUserValues(this.paths.users, test.userValues, dataset.userIds);
+    const test = evaluations.find(({ subset }) => subset === 'test');
+    await writeMetrics(this.paths.metrics, this.identity, [...evaluations, ...this.measuredBefore]);
+    if (test) await writeUserValues(this.paths.users, test.userValues, dataset.userIds);
     const curves = await curvesSvg({
       model: experiment.name,
       dataset: datasetLabel(experiment.dataset),
@@ -226,6 +232,11 @@ export class SeedSession {
     await writeRunRecord(this.paths.record, ended);
     return ended;
   }
+}
+
+function testFigures(metrics: readonly MetricRecord[]): Pick<Evaluation, 'subset' | 'rows'>[] {
+  const rows = metrics.filter(({ subset }) => subset === 'test');
+  return rows.length === 0 ? [] : [{ subset: 'test', rows }];
 }
 
 function overallFigures(rows: readonly MetricRow[]): Record<string, number> {

@@ -16,6 +16,8 @@ export interface RecordInput {
   written: Experiment;
   material: Material;
   seedMaterial: SeedMaterial;
+  /** Whether there are, or will be, figures on the test part. */
+  testMeasured: boolean;
   peakMemoryMethod: PeakMemoryMethod;
   /** Whether training goes on from a checkpoint. */
   resumed: boolean;
@@ -25,7 +27,8 @@ export interface RecordInput {
 
 /** The record of a run that begins or goes on: everything that is known before it trains. */
 export async function startRecord(input: RecordInput): Promise<RunRecord> {
-  const { identity, loaded, written, material, seedMaterial, peakMemoryMethod, resumed, earlier } = input;
+  const { identity, loaded, written, material, seedMaterial, testMeasured } = input;
+  const { peakMemoryMethod, resumed, earlier } = input;
   const { experiment, experimentId, engine, dataset } = material;
   const { split } = seedMaterial;
   const { provenance } = dataset;
@@ -35,6 +38,7 @@ export async function startRecord(input: RecordInput): Promise<RunRecord> {
     config: experiment.name,
     seed: identity.seed,
     status: 'running',
+    test: testMeasured ? 'measured' : 'held back',
     process: { id: process.pid, host: hostname() },
     protocol: protocolCard(written, loaded.overriddenPresetKeys, split.warnings),
     overrides: [...loaded.overrides],
@@ -63,7 +67,7 @@ export async function startRecord(input: RecordInput): Promise<RunRecord> {
     resumptions: (earlier?.resumptions ?? 0) + (resumed && earlier?.status !== 'finished' ? 1 : 0),
     stages: earlier?.stages ?? [],
     peakMemoryBytes: earlier?.peakMemoryBytes ?? 0,
-    peakMemoryMethod: peakMemoryMethod,
+    peakMemoryMethod,
     parameterCount: 0,
     epochs: 0,
     bestEpoch: null,

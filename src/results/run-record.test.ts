@@ -32,6 +32,7 @@ const record: RunRecord = {
   config: 'mf-bpr',
   seed: 1,
   status: 'finished',
+  test: 'measured',
   protocol: protocolCard(experiment, ['evaluation.ties'], ['the train part holds 121 duplicates']),
   overrides: [],
   dataset: {

@@ -35,6 +35,8 @@ const runRecordSchema = z.object({
   config: text,
   seed: z.number().int(),
   status: z.enum(['running', 'finished', 'failed', 'interrupted']),
+  /** `held back` while a sweep tunes: the run knows no test events, and has no figures on them. */
+  test: z.enum(['measured', 'held back']).default('measured'),
   /** The process that runs it, while `status` is `running`. */
   process: z.object({ id: z.number().int(), host: text }).optional(),
   protocol: protocolCardSchema,

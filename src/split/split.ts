@@ -26,6 +26,8 @@ export interface Split {
    */
   validationPositions?: Int32Array;
   test: UserEvents;
+  /** Whether the test events were taken out (see `holdBackTest`), so that nothing can be measured on them. */
+  testHeldBack?: true;
   hasValidation: boolean;
   /** 1 for each item that may be ranked: those in train or validation, so that it does not depend on the seed. */
   catalogue: Uint8Array;
