@@ -9,6 +9,7 @@ import { list } from './commands/list.js';
 import { newCommand } from './commands/new.js';
 import { run } from './commands/run.js';
 import { setup } from './commands/setup.js';
+import { table } from './commands/table.js';
 import { validate } from './commands/validate.js';
 
 /** Every command, in the order of the help. */
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   run,
   evaluate,
   exportCommand,
+  table,
   validate,
   estimate,
   list,

@@ -1,13 +1,21 @@
 import { metricNames } from '../config/schema/evaluation.js';
-import type { InputError } from '../core/errors.js';
+import { InputError } from '../core/errors.js';
 import { writeFileAtomic } from '../core/files.js';
 import type { Evaluation, GroupKind, MetricRow } from '../evaluation/evaluation.js';
 import type { Subset } from '../split/split.js';
-import { choiceField, csvText, numberField, numberText, readCsv, throwMistakes } from './csv-file.js';
+import {
+  byColumn,
+  choiceField,
+  csvText,
+  numberField,
+  numberText,
+  readCsv,
+  throwMistakes,
+} from './csv-file.js';
 import type { RunIdentity } from './identity.js';
 
 /** The columns of metrics.csv, in order; scripts rely on them. */
-const metricsHeader = [
+export const metricsHeader = [
   'run',
   'experiment',
   'config',
@@ -67,33 +75,65 @@ export async function writeMetrics(
  */
 export async function readMetrics(path: string): Promise<MetricRecord[]> {
   const mistakes: InputError[] = [];
-  const records = (await readCsv(path, metricsHeader)).map(({ line, fields }): MetricRecord => {
-    const where = `${path}:${line}`;
-    return {
-      run: fields.run,
-      experiment: fields.experiment,
-      config: fields.config,
-      dataset: fields.dataset,
-      split: fields.split,
-      backbone: fields.backbone,
-      loss: fields.loss,
-      weighting: fields.weighting,
-      seed: numberField(fields.seed, 'seed', where, mistakes, 'count'),
-      engine: fields.engine,
-      protocol: fields.protocol,
-      trainFingerprint: fields.train_fingerprint,
-      testFingerprint: fields.test_fingerprint,
-      subset: choiceField(fields.subset, 'subset', subsets, where, mistakes),
-      group: choiceField(fields.group, 'group', groupKinds, where, mistakes),
-      name: fields.name,
-      users: numberField(fields.users, 'users', where, mistakes, 'count'),
-      metric: choiceField(fields.metric, 'metric', metricNames, where, mistakes),
-      cutoff: numberField(fields.cutoff, 'cutoff', where, mistakes, 'count'),
-      value: numberField(fields.value, 'value', where, mistakes),
-    };
+  const records = (await readCsv(path, metricsHeader)).map(({ line, fields }) =>
+    metricRecord(fields, `${path}:${line}`, mistakes),
+  );
+  throwMistakes(mistakes);
+  return records;
+}
+
+/**
+ * The records of lines that were taken out of a metrics.csv.
+ *
+ * @param lines the fields of each
+ * @throws InputError with the path for every malformed line
+ */
+export function metricRecords(lines: readonly (readonly string[])[], path: string): MetricRecord[] {
+  const mistakes: InputError[] = [];
+  const records = lines.flatMap((fields) => {
+    if (fields.length === metricsHeader.length) {
+      return [metricRecord(byColumn(metricsHeader, fields), path, mistakes)];
+    }
+    mistakes.push(
+      new InputError('A line is malformed', {
+        where: path,
+        expected: `${metricsHeader.length} fields`,
+        found: fields.join(','),
+      }),
+    );
+    return [];
   });
   throwMistakes(mistakes);
   return records;
+}
+
+function metricRecord(
+  fields: Record<(typeof metricsHeader)[number], string>,
+  where: string,
+  mistakes: InputError[],
+): MetricRecord {
+  return {
+    run: fields.run,
+    experiment: fields.experiment,
+    config: fields.config,
+    dataset: fields.dataset,
+    split: fields.split,
+    backbone: fields.backbone,
+    loss: fields.loss,
+    weighting: fields.weighting,
+    seed: numberField(fields.seed, 'seed', where, mistakes, 'count'),
+    engine: fields.engine,
+    protocol: fields.protocol,
+    trainFingerprint: fields.train_fingerprint,
+    testFingerprint: fields.test_fingerprint,
+    subset: choiceField(fields.subset, 'subset', subsets, where, mistakes),
+    group: choiceField(fields.group, 'group', groupKinds, where, mistakes),
+    name: fields.name,
+    users: numberField(fields.users, 'users', where, mistakes, 'count'),
+    metric: choiceField(fields.metric, 'metric', metricNames, where, mistakes),
+    cutoff: numberField(fields.cutoff, 'cutoff', where, mistakes, 'count'),
+    value: numberField(fields.value, 'value', where, mistakes),
+  };
 }
 
 function identityFields(identity: RunIdentity): string[] {

@@ -1,0 +1,124 @@
+import { ExitCode, InputError } from '../../core/errors.js';
+import { writeFileAtomic } from '../../core/files.js';
+import type { GroupKind } from '../../evaluation/evaluation.js';
+import type { Command } from '../command.js';
+import { folders, shared, text, texts } from '../options.js';
+
+const DEFAULT_ROWS = ['dataset', 'config'];
+
+/** A table of finished runs, arranged by any keys. */
+export const table: Command = {
+  name: 'table',
+  arguments: '[runs...]',
+  description: 'Tables from finished runs: mean ± deviation over seeds, best bold, second underlined',
+  positionals: {
+    runs: {
+      type: 'string',
+      array: true,
+      describe: 'Runs: folders, ids or their beginnings, metrics.csv files; all of --out where none is given',
+    },
+  },
+  options: {
+    rows: {
+      type: 'string',
+      describe:
+        'Keys of the rows, with commas: columns of metrics.csv, domain, or any key of the configuration',
+      defaultDescription: 'dataset,config',
+      requiresArg: true,
+    },
+    columns: {
+      type: 'string',
+      describe: 'Keys of the columns, likewise',
+      default: 'metric',
+      requiresArg: true,
+    },
+    metric: {
+      type: 'string',
+      describe: 'Metrics to show, with commas',
+      defaultDescription: 'all',
+      requiresArg: true,
+    },
+    where: {
+      type: 'string',
+      array: true,
+      default: [],
+      defaultDescription: 'none',
+      describe: 'Keep the runs whose key has a value: loss=softmax; repeatable',
+      requiresArg: true,
+    },
+    subset: { type: 'string', choices: ['test', 'validation'], default: 'test', describe: 'Which part' },
+    format: { type: 'string', choices: ['md', 'csv', 'latex'], default: 'md', describe: 'Form of the text' },
+    to: { type: 'string', describe: 'File to write instead of printing', requiresArg: true },
+    out: shared.out,
+    json: shared.json,
+  },
+  examples: [
+    ['reclab table --rows loss --columns dataset --metric ndcg@10', 'every loss on every data set'],
+    [
+      'reclab table --rows domain --columns config --where dataset=movielens-1m --metric recall@10',
+      'per domain',
+    ],
+    [
+      'reclab table --rows loss.temperature --columns metric --format latex',
+      'over any key of the configuration',
+    ],
+  ],
+  async run(values, { terminal, environment }) {
+    const { metricFiles } = await import('../../results/run-table/metric-files.js');
+    const { readFigures } = await import('../../results/run-table/figures.js');
+    const { groupKeys, KeyValues } = await import('../../results/run-table/keys.js');
+    const { isUnambiguous, runTable } = await import('../../results/run-table/run-table.js');
+    const { runTableText } = await import('../../results/run-table/run-table-text.js');
+    const { metricLabel } = await import('../../results/domain-table.js');
+
+    const columns = keys(text(values.columns)!);
+    const given = text(values.rows);
+    const rows = given === undefined ? DEFAULT_ROWS.filter((key) => !columns.includes(key)) : keys(given);
+    const conditions = texts(values.where).map(condition);
+    const used = [...rows, ...columns, ...conditions.map(([key]) => key)];
+    const group: GroupKind = groupKeys.find((key) => used.includes(key)) ?? 'overall';
+    const files = await metricFiles(texts(values.runs), folders(values, environment).outFolder);
+    const all = await readFigures(files, { subset: values.subset as 'test' | 'validation', group });
+    const wanted = text(values.metric) === undefined ? null : keys(text(values.metric)!);
+    const lookup = new KeyValues();
+    const figures = all.filter(
+      (figure) =>
+        (wanted === null || wanted.includes(metricLabel(figure))) &&
+        conditions.every(([key, value]) => lookup.of(figure, key) === value),
+    );
+    if (figures.length === 0) {
+      throw new InputError('No figure is left for the table', {
+        expected: `figures of the ${values.subset} part that meet --metric and --where`,
+        found: `${all.length} figures of ${files.length} files, with the metrics ${[...new Set(all.map(metricLabel))].join(', ')}`,
+      });
+    }
+    const layout = { rows, columns };
+    const safe = given !== undefined || isUnambiguous(figures, layout, lookup);
+    const made = runTable(figures, safe ? layout : { rows: [...rows, 'experiment'], columns }, lookup);
+    const printed = values.json
+      ? `${JSON.stringify(made, null, 2)}\n`
+      : runTableText(made, values.format as 'md' | 'csv' | 'latex');
+    const target = text(values.to);
+    if (target === undefined) terminal.print(printed.trimEnd());
+    else {
+      await writeFileAtomic(target, printed);
+      terminal.info(`wrote ${target}`);
+    }
+    return ExitCode.done;
+  },
+};
+
+function keys(list: string): string[] {
+  return list
+    .split(',')
+    .map((key) => key.trim())
+    .filter((key) => key !== '');
+}
+
+function condition(given: string): [key: string, value: string] {
+  const at = given.indexOf('=');
+  if (at <= 0) {
+    throw new InputError('--where needs a key and a value', { expected: 'loss=softmax', found: given });
+  }
+  return [given.slice(0, at), given.slice(at + 1)];
+}

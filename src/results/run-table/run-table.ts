@@ -1,0 +1,187 @@
+import type { MetricName } from '../../config/schema/evaluation.js';
+import { InputError } from '../../core/errors.js';
+import { mean, sampleStandardDeviation } from '../statistics/moments.js';
+import { differingKeys } from './differing-keys.js';
+import type { Figure } from './figures.js';
+import { KeyValues } from './keys.js';
+
+/** What stands where in a table. */
+export interface RunTableLayout {
+  /** Keys whose values make the rows. */
+  rows: readonly string[];
+  /** Keys whose values make the columns. */
+  columns: readonly string[];
+}
+
+/** A figure over seeds. */
+export interface RunTableCell {
+  mean: number;
+  /** NaN for one run. */
+  deviation: number;
+  /** The seeds, ascending. */
+  seeds: readonly number[];
+  mark: 'best' | 'second' | null;
+}
+
+/** A table of finished runs. */
+export interface RunTable {
+  layout: RunTableLayout;
+  /** The values of the row keys. */
+  rows: readonly (readonly string[])[];
+  /** The values of the column keys. */
+  columns: readonly (readonly string[])[];
+  /** By row, then by column; null where no run is. */
+  cells: readonly (readonly (RunTableCell | null)[])[];
+  notes: readonly string[];
+}
+
+/** Metrics that are better when they are small. */
+const lowerIsBetter: readonly MetricName[] = ['gini'];
+
+/** The figures of one experiment over its seeds. */
+type Cell = Figure[];
+
+/**
+ * Arranges figures in rows and columns by any keys: mean and sample standard deviation over the seeds of one experiment.
+ * Cells compare where they are of the same metric, group and test part, wherever they stand; the best and the second of
+ * those are marked.
+ *
+ * @throws InputError where a cell would mix experiments that differ in more than the seed, and names what they differ in
+ */
+export function runTable(
+  figures: readonly Figure[],
+  layout: RunTableLayout,
+  values: KeyValues = new KeyValues(),
+): RunTable {
+  const cells = new Map<string, Cell>();
+  const rows = new Map<string, readonly string[]>();
+  const columns = new Map<string, readonly string[]>();
+  for (const figure of figures) {
+    const row = layout.rows.map((key) => values.of(figure, key));
+    const column = layout.columns.map((key) => values.of(figure, key));
+    const rowText = JSON.stringify(row);
+    const columnText = JSON.stringify(column);
+    rows.set(rowText, row);
+    columns.set(columnText, column);
+    const place = rowText + columnText;
+    const cell = cells.get(place);
+    if (cell) cell.push(figure);
+    else cells.set(place, [figure]);
+  }
+  for (const cell of cells.values()) refuseMixtures(cell, layout, values);
+  const sortedRows = sorted(rows);
+  const sortedColumns = sorted(columns);
+  const placed = sortedRows.map(([row]) => sortedColumns.map(([column]) => cells.get(row + column) ?? null));
+  const marks = marksOf(cells.values());
+  return {
+    layout,
+    rows: sortedRows.map(([, row]) => row),
+    columns: sortedColumns.map(([, column]) => column),
+    cells: placed.map((row) =>
+      row.map((cell) => cell && { ...overSeeds(cell), mark: marks.get(cell) ?? null }),
+    ),
+    notes: notesOf([...cells.values()]),
+  };
+}
+
+/** Whether every cell holds one experiment alone. */
+export function isUnambiguous(
+  figures: readonly Figure[],
+  { rows, columns }: RunTableLayout,
+  values: KeyValues = new KeyValues(),
+): boolean {
+  const experiments = new Map<string, string>();
+  return figures.every((figure) => {
+    const place = JSON.stringify([...rows, ...columns].map((key) => values.of(figure, key)));
+    const identity = figureIdentity(figure);
+    const known = experiments.get(place) ?? identity;
+    experiments.set(place, known);
+    return known === identity;
+  });
+}
+
+function figureIdentity({ experiment, group, name, metric, cutoff }: Figure): string {
+  return JSON.stringify([experiment, group, name, metric, cutoff]);
+}
+
+function refuseMixtures(figures: readonly Figure[], layout: RunTableLayout, values: KeyValues): void {
+  const first = figures[0]!;
+  const other = figures.find((figure) => figureIdentity(figure) !== figureIdentity(first));
+  if (other === undefined) return;
+  const used = new Set([...layout.rows, ...layout.columns]);
+  const keys = differingKeys(first, other, values).filter((key) => !used.has(key));
+  throw new InputError('A cell of the table would mix runs that are not of one experiment', {
+    expected: 'runs that differ in their seed alone',
+    found: `${first.run} and ${other.run}, which differ in ${keys.join(', ') || 'the experiment'}`,
+    fix: `add ${keys[0] ?? 'experiment'} to --rows or --columns, or choose with --where ${keys[0] ?? 'experiment'}=…`,
+  });
+}
+
+/** The best and the second of the cells that compare with each other. */
+function marksOf(cells: Iterable<Cell>): Map<Cell, 'best' | 'second'> {
+  const rivals = new Map<string, { cell: Cell; value: number }[]>();
+  for (const cell of cells) {
+    const value = mean(cell.map((figure) => figure.value));
+    if (Number.isNaN(value)) continue;
+    const kind = comparisonKind(cell[0]!);
+    rivals.set(kind, [...(rivals.get(kind) ?? []), { cell, value }]);
+  }
+  const marks = new Map<Cell, 'best' | 'second'>();
+  for (const group of rivals.values()) {
+    const sign = lowerIsBetter.includes(group[0]!.cell[0]!.metric) ? 1 : -1;
+    const [best, second] = [...new Set(group.map(({ value }) => value))].sort((a, b) => sign * (a - b));
+    if (second === undefined) continue;
+    for (const { cell, value } of group) {
+      if (value === best) marks.set(cell, 'best');
+      else if (value === second) marks.set(cell, 'second');
+    }
+  }
+  return marks;
+}
+
+/** Equal for figures that compare. A validation part may differ by seed, so its train part does not count. */
+function comparisonKind({ metric, cutoff, group, name, dataset, testFingerprint }: Figure): string {
+  return JSON.stringify([metric, cutoff, group, name, dataset, testFingerprint]);
+}
+
+function overSeeds(cell: Cell): Omit<RunTableCell, 'mark'> {
+  const bySeed = cell.toSorted((a, b) => a.seed - b.seed);
+  const numbers = bySeed.map(({ value }) => value);
+  return {
+    mean: mean(numbers),
+    deviation: sampleStandardDeviation(numbers),
+    seeds: bySeed.map(({ seed }) => seed),
+  };
+}
+
+function notesOf(cells: readonly Cell[]): string[] {
+  const figures = cells.flat();
+  const notes: string[] = [];
+  const parts = new Map<string, Set<string>>();
+  for (const { dataset, testFingerprint } of figures) {
+    parts.set(dataset, (parts.get(dataset) ?? new Set()).add(testFingerprint));
+  }
+  for (const [dataset, fingerprints] of parts) {
+    if (fingerprints.size > 1) {
+      notes.push(
+        `The runs on ${dataset} have ${fingerprints.size} different test parts, which do not compare`,
+      );
+    }
+  }
+  const counts = new Set(cells.map(({ length }) => length));
+  if (counts.size > 1) notes.push('The cells are over different numbers of seeds; (n) tells how many');
+  if (counts.size === 1 && counts.has(1)) notes.push('One seed each: nothing is known about the spread');
+  for (const key of ['engine', 'protocol'] as const) {
+    const found = new Set(figures.map((figure) => figure[key]));
+    if (found.size > 1) notes.push(`The runs are of different ${key}s: ${[...found].sort().join(', ')}`);
+  }
+  return notes;
+}
+
+function sorted(entries: ReadonlyMap<string, readonly string[]>): [string, readonly string[]][] {
+  const collator = new Intl.Collator('en', { numeric: true });
+  return [...entries].sort(([, a], [, b]) => {
+    const differing = a.findIndex((value, index) => value !== b[index]);
+    return differing < 0 ? 0 : collator.compare(a[differing]!, b[differing]!);
+  });
+}
