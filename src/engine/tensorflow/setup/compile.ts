@@ -7,6 +7,8 @@ import { lastLines, runProgram } from './program.js';
 
 /** What an addon is compiled from. */
 export interface CompileInput {
+  /** What `findCompiler` found. */
+  compiler: string;
   /** The folder of the package, with its `binding/*.cc`. */
   packageFolder: string;
   /** The folder of Node-API's headers. */
@@ -51,10 +53,10 @@ export async function findCompiler(variables: NodeJS.ProcessEnv = process.env): 
 /**
  * Compiles the package's addon against TensorFlow's libraries; about 12 s. The target is complete or absent.
  *
- * @throws EnvironmentError where there is no compiler or it fails
+ * @throws EnvironmentError where the compiler fails
  */
 export async function compileAddon(input: CompileInput, target: string): Promise<void> {
-  const compiler = await findCompiler();
+  const { compiler } = input;
   await mkdir(dirname(target), { recursive: true });
   const temporary = temporaryName(target);
   try {

@@ -12,7 +12,7 @@ import { requireSpace } from './space.js';
 import { WheelArchive } from './wheel-archive.js';
 
 /** What is needed at the most while the libraries are fetched: wheels and what is unpacked of them, in bytes. */
-const SPACE = { cpu: 1.25e9, gpu: 9e9 };
+const SPACE = { cpu: 1.25e9, gpu: 7.5e9 };
 
 /** What fetching libraries needs to know. */
 export interface FetchContext {

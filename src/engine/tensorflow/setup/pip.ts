@@ -101,7 +101,8 @@ export async function downloadWheel(
   const temporary = join(folder, 'pip');
   await mkdir(temporary, { recursive: true });
   const [program, ...args] = downloadLine(download.pip, requirement, download.platforms, folder);
-  const watch = watchGrowth(`downloading ${requirement}`, folder, download.reporter);
+  download.reporter.info(`downloading ${requirement} with pip`);
+  const watch = watchGrowth('downloading', folder, download.reporter);
   try {
     const finished = await runProgram(program!, args, {
       signal: download.signal,
@@ -166,9 +167,15 @@ function watchGrowth(
   reporter: Reporter,
 ): { read: (text: string) => void; stop: () => Promise<void> } {
   let shown: ReturnType<Reporter['progress']> | null = null;
+  let done = 0;
   let measuring: Promise<void> = Promise.resolve();
+  const measure = async () => {
+    const size = await largestFile(folder);
+    if (size > done) shown?.update(size);
+    done = Math.max(done, size);
+  };
   const timer = setInterval(() => {
-    measuring = measuring.then(async () => shown?.update(await largestFile(folder)));
+    measuring = measuring.then(measure);
   }, POLL);
   return {
     read(text) {

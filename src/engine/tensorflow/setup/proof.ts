@@ -12,6 +12,9 @@ export interface Proof {
   product: number[];
 }
 
+/** This file's own: the sources run as they are, through tsx, or compiled. */
+const EXTENSION = extname(import.meta.filename);
+
 /** The product of the two matrices. */
 const PRODUCT = [19, 22, 43, 50];
 
@@ -20,15 +23,20 @@ const PRODUCT = [19, 22, 43, 50];
  * for, and multiplies two matrices with it.
  *
  * @param verbose whether TensorFlow shall say what it misses; the second result holds it
+ * @param program what is run; tests take others
  * @throws EnvironmentError where it does not load, crashes or computes something else
  */
 export async function proveAddon(
   verbose: boolean,
   signal?: AbortSignal,
+  program = join(import.meta.dirname, `proof-process${EXTENSION}`),
 ): Promise<{ proof: Proof; said: string }> {
-  const program = join(import.meta.dirname, `proof-process${extname(import.meta.filename)}`);
   const variables = { ...process.env, TF_CPP_MIN_LOG_LEVEL: verbose ? '0' : '2' };
-  const child = fork(program, { env: variables, silent: true });
+  const child = fork(program, {
+    env: variables,
+    silent: true,
+    execArgv: EXTENSION === '.ts' ? ['--import', 'tsx'] : [],
+  });
   const stop = () => child.kill('SIGKILL');
   signal?.addEventListener('abort', stop, { once: true });
   let said = '';

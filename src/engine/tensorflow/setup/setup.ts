@@ -7,7 +7,7 @@ import { writeFileAtomic } from '../../../core/files.js';
 import type { Reporter } from '../../../core/reporter.js';
 import { asText, installAddon } from './addon.js';
 import { withCache } from './cache.js';
-import { compileAddon } from './compile.js';
+import { compileAddon, findCompiler } from './compile.js';
 import { findInstalled } from './installed-python.js';
 import { fetchLibraries, readSources } from './libraries.js';
 import {
@@ -36,6 +36,15 @@ export interface SetupOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** What a setup works on; tests take others. */
+export interface SetupParts {
+  /** The package that gets the addon. */
+  packageFolder: string;
+  /** Node-API's headers. */
+  nodeHeaders: string;
+  prove: typeof proveAddon;
+}
+
 /** What a setup did. */
 export interface SetupResult extends SetupRecord {
   /** Whether the addon was built before and only put back. */
@@ -50,15 +59,21 @@ export interface SetupResult extends SetupRecord {
  * @throws InputError for options that exclude each other or a folder without TensorFlow; EnvironmentError for what the
  * machine lacks, each with what to do
  */
-export async function setupTensorflow(options: SetupOptions): Promise<SetupResult> {
+export async function setupTensorflow(
+  options: SetupOptions,
+  parts: SetupParts = {
+    packageFolder: requirePackage(),
+    nodeHeaders: requireNodeHeaders(),
+    prove: proveAddon,
+  },
+): Promise<SetupResult> {
   refuseContradictions(options);
-  const packageFolder = requirePackage();
   return withCache(
     options.cache,
     async () => {
       const { reused, ...record } = options.stock
-        ? await setupStock(packageFolder, options)
-        : await setupBuilt(packageFolder, options);
+        ? await setupStock(parts, options)
+        : await setupBuilt(parts, options);
       await writeFileAtomic(lastRecordPath(options.cache), asText(record));
       return { ...record, reused };
     },
@@ -74,8 +89,9 @@ function refuseContradictions({ gpu, from, stock }: SetupOptions): void {
   });
 }
 
-async function setupBuilt(packageFolder: string, options: SetupOptions): Promise<SetupResult> {
+async function setupBuilt(parts: SetupParts, options: SetupOptions): Promise<SetupResult> {
   const { gpu, from, cache, reporter, signal } = options;
+  const { packageFolder, nodeHeaders } = parts;
   const kind = from !== undefined ? 'from' : gpu ? 'gpu' : 'cpu';
   const installed = from === undefined ? null : findInstalled(from);
   const folder = join(
@@ -87,18 +103,20 @@ async function setupBuilt(packageFolder: string, options: SetupOptions): Promise
   const addon = join(folder, `tfjs_binding-${version}-napi${NODE_API_VERSION}.node`);
   const reused = isKept(addon, libraries);
   if (!reused) {
+    const compiler = await findCompiler();
     if (installed === null) await fetchLibraries(folder, gpu, await readSources(packageFolder), options);
     reporter.info('compiling the addon');
     await rm(recordPathOf(addon), { force: true });
-    await compileAddon({ packageFolder, nodeHeaders: requireNodeHeaders(), libraries, signal }, addon);
+    await compileAddon({ compiler, packageFolder, nodeHeaders, libraries, signal }, addon);
   }
   const base = { kind, package: version, nodeApi: NODE_API_VERSION, libraries, addon } as const;
-  const record = await installAddon(addon, packageFolder, () => prove(base, options));
+  const record = await installAddon(addon, packageFolder, () => tryOut(base, parts, options));
   await writeFileAtomic(recordPathOf(addon), asText(record));
   return { ...record, reused };
 }
 
-async function setupStock(packageFolder: string, options: SetupOptions): Promise<SetupResult> {
+async function setupStock(parts: SetupParts, options: SetupOptions): Promise<SetupResult> {
+  const { packageFolder } = parts;
   const download = await downloadStock(packageFolder, options);
   const libraries = join(packageFolder, 'deps', 'lib');
   const base = {
@@ -110,7 +128,7 @@ async function setupStock(packageFolder: string, options: SetupOptions): Promise
   } as const;
   try {
     await download.moveLibraries();
-    const record = await installAddon(download.addon, packageFolder, () => prove(base, options));
+    const record = await installAddon(download.addon, packageFolder, () => tryOut(base, parts, options));
     return { ...record, reused: false };
   } catch (error) {
     await rm(join(packageFolder, 'deps'), { recursive: true, force: true });
@@ -130,12 +148,14 @@ function isKept(addon: string, libraries: string): boolean {
   });
 }
 
-async function prove(
+/** Tries the addon where it stands. */
+async function tryOut(
   base: Omit<SetupRecord, 'tensorflow' | 'device' | 'at'>,
+  { prove }: SetupParts,
   { gpu, reporter, signal }: SetupOptions,
 ): Promise<SetupRecord> {
   reporter.info('loading the addon and multiplying two matrices');
-  const { proof, said } = await proveAddon(gpu, signal);
+  const { proof, said } = await prove(gpu, signal);
   if (gpu && proof.device === 'CPU')
     reporter.warn(`TensorFlow found no GPU and uses the CPU.${whyNoGpu(said)}`);
   return { ...base, tensorflow: proof.tensorflow, device: proof.device, at: new Date().toISOString() };
