@@ -10,7 +10,8 @@ export type StreamName =
   | 'dropout'
   | 'noise'
   | 'search'
-  | 'synthetic';
+  | 'synthetic'
+  | 'comparison';
 
 /**
  * A stream of random numbers: xoshiro128** (Blackman and Vigna, 2018), seeded from SHA-256 of the seed, the stream's
