@@ -37,7 +37,8 @@ function testUsers(targets: Lists, grouping: Grouping): Int32Array {
     const items = row(targets, user);
     if (items.length === 0) continue;
     users[OVERALL]!++;
-    for (const group of new Set([...items].flatMap((item) => [...grouping.ofItem(item)]))) users[group]!++;
+    for (const group of new Set([...items].flatMap((item) => [...row(grouping.ofItem, item)])))
+      users[group]!++;
   }
   return users;
 }

@@ -28,11 +28,12 @@ export class GroupFigures {
   /** Takes in one user of a group. */
   add(user: number, group: number, hits: Hits): void {
     this.users[group]!++;
-    this.columns.forEach(({ metric, cutoff }, column) => {
+    for (let column = 0; column < this.columns.length; column++) {
+      const { metric, cutoff } = this.columns[column]!;
       const value = metric.compute(hits, cutoff);
       this.sums[group * this.columns.length + column]! += value;
       if (this.keepUserValues) this.values.add(user, group, column, value);
-    });
+    }
   }
 
   /** How many users a group has so far. */

@@ -18,8 +18,8 @@ export const OVERALL = 0;
 /** All groups of an evaluation, numbered: overall, the groups of items, the groups of users. */
 export interface Grouping {
   groups: readonly Group[];
-  /** The groups that an item is in, besides overall; ascending, a view. */
-  ofItem(item: number): Int32Array;
+  /** Row: item. Values: the groups that it is in, besides overall; ascending. */
+  ofItem: Lists;
   /** The group that a user is in, besides overall. */
   ofUser(user: number): number;
   /** The catalogue's items in a group of items, and the whole catalogue for any other group; ascending. */
@@ -41,7 +41,7 @@ export function groupingOf(split: Split, domains: Domains | null, config: Evalua
   const members = itemsByGroup(itemGroups);
   return {
     groups: [{ group: 'overall', name: 'all' }, ...itemGroups.groups, ...userGroups.groups],
-    ofItem: (item) => row(shifted, item),
+    ofItem: shifted,
     ofUser: (user) => firstUserGroup + userGroups.ofUser[user]!,
     items: (group) =>
       group >= firstItemGroup && group < firstUserGroup

@@ -40,12 +40,13 @@ export function domainGroups(split: Split, domains: Domains, minTestUsers: numbe
  */
 export function popularityGroups(split: Split): ItemGroups {
   const third = thirds(catalogueItems(split), knownEventsByItem(split));
-  const memberships = Array.from({ length: split.itemCount }, (_, item) => {
-    const own = third.get(item);
-    return own === undefined ? [] : [own];
-  });
+  const offsets = new Int32Array(split.itemCount + 1);
+  for (let item = 0; item < split.itemCount; item++) {
+    offsets[item + 1] = offsets[item]! + (third[item]! < 0 ? 0 : 1);
+  }
+  const values = Int32Array.from(third.filter((group) => group >= 0));
   const names = ['head', 'middle', 'tail'];
-  return { groups: names.map((name) => ({ group: 'popularity', name })), ofItem: toLists(memberships) };
+  return { groups: names.map((name) => ({ group: 'popularity', name })), ofItem: { offsets, values } };
 }
 
 /** The items that may be ranked, ascending. */
@@ -58,24 +59,28 @@ export function catalogueItems({ catalogue }: Split): number[] {
 /** The number of events of each item outside the test part, [I]. */
 export function knownEventsByItem(split: Split): Int32Array {
   const counts = new Int32Array(split.itemCount);
-  for (const item of split.train.items) counts[item]!++;
-  for (const item of split.validation.items) counts[item]!++;
+  for (const { items } of [split.train, split.validation]) {
+    for (let event = 0; event < items.length; event++) counts[items[event]!]!++;
+  }
   return counts;
 }
 
 /** Several groupings of the same items, side by side. */
 export function joinItemGroups(groupings: readonly ItemGroups[], itemCount: number): ItemGroups {
-  const memberships = Array.from({ length: itemCount }, () => [] as number[]);
-  let first = 0;
-  for (const { groups, ofItem } of groupings) {
-    for (let item = 0; item < itemCount; item++) {
+  const offsets = new Int32Array(itemCount + 1);
+  const values = new Int32Array(groupings.reduce((sum, { ofItem }) => sum + ofItem.values.length, 0));
+  let end = 0;
+  for (let item = 0; item < itemCount; item++) {
+    let first = 0;
+    for (const { groups, ofItem } of groupings) {
       for (let entry = ofItem.offsets[item]!; entry < ofItem.offsets[item + 1]!; entry++) {
-        memberships[item]!.push(first + ofItem.values[entry]!);
+        values[end++] = first + ofItem.values[entry]!;
       }
+      first += groups.length;
     }
-    first += groups.length;
+    offsets[item + 1] = end;
   }
-  return { groups: groupings.flatMap(({ groups }) => groups), ofItem: toLists(memberships) };
+  return { groups: groupings.flatMap(({ groups }) => groups), ofItem: { offsets, values } };
 }
 
 /** The items of each group, ascending. */

@@ -9,7 +9,7 @@ import { topOfRows } from './top-of-rows.js';
 
 const MEBIBYTE = 2 ** 20;
 /** Scores of more MiB at once leave the processor's caches, and allocators give their memory back every time. */
-const BLOCK_MEBIBYTES = 8;
+const BLOCK_MEBIBYTES = 2;
 /** The vectors of all items are read once a block, which fewer users would not be worth. */
 const FEWEST_USERS = 64;
 /** More users at once gain nothing, and the progress display would stand still. */

@@ -94,6 +94,9 @@ type Visitor = (group: number, list: Int32Array, hits: Hits) => void;
 
 /** The top-K list of a user, and the hits in it for each group the user counts in. */
 class UserLists {
+  /** The groups of the relevant items of the user at hand, and the relevant items of each group. */
+  private readonly groupsAtHand: number[] = [];
+  private readonly inGroup: number[][];
   private readonly domainList: Largest;
   private readonly domainScores: Float32Array;
   private readonly domainItems = new Map<number, Int32Array>();
@@ -107,6 +110,7 @@ class UserLists {
     private readonly targets: Lists,
     longest: number,
   ) {
+    this.inGroup = input.grouping.groups.map(() => []);
     this.domainList = new Largest(longest);
     this.domainScores = new Float32Array(input.split.itemCount);
     this.mark = new Int32Array(input.split.itemCount);
@@ -118,7 +122,9 @@ class UserLists {
     const { grouping } = this.input;
     const relevant = row(this.targets, user);
     visitor(OVERALL, items, this.hitsOf(relevant, items));
-    for (const [group, inGroup] of this.byGroup(relevant)) {
+    this.sortIntoGroups(relevant);
+    for (const group of this.groupsAtHand) {
+      const inGroup = this.inGroup[group]!;
       // All scores are there where the candidates of a domain are its own items.
       const withinDomain = scores !== null && grouping.groups[group]!.group === 'domain';
       const list = withinDomain ? this.rankWithin(group, scores, inGroup) : items;
@@ -127,16 +133,21 @@ class UserLists {
     visitor(grouping.ofUser(user), items, this.hitsOf(relevant, items));
   }
 
-  private byGroup(relevant: Int32Array): Map<number, number[]> {
-    const groups = new Map<number, number[]>();
-    for (const item of relevant) {
-      for (const group of this.input.grouping.ofItem(item)) {
-        const items = groups.get(group);
-        if (items === undefined) groups.set(group, [item]);
-        else items.push(item);
+  /** Fills `groupsAtHand`, in the order of their first items, and `inGroup`. */
+  private sortIntoGroups(relevant: Int32Array): void {
+    const { inGroup, groupsAtHand } = this;
+    const { offsets, values } = this.input.grouping.ofItem;
+    for (const group of groupsAtHand) inGroup[group]!.length = 0;
+    groupsAtHand.length = 0;
+    for (let index = 0; index < relevant.length; index++) {
+      const item = relevant[index]!;
+      for (let entry = offsets[item]!; entry < offsets[item + 1]!; entry++) {
+        const group = values[entry]!;
+        const items = inGroup[group]!;
+        if (items.length === 0) groupsAtHand.push(group);
+        items.push(item);
       }
     }
-    return groups;
   }
 
   private hitsOf(relevant: ArrayLike<number>, list: Int32Array): Hits {

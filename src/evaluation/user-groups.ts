@@ -14,16 +14,12 @@ export interface UserGroups {
  * the test part, so that the groups are the same for every seed; equal counts go by user number.
  */
 export function activityGroups(split: Split): UserGroups {
-  const users = Array.from({ length: split.userCount }, (_, user) => user);
-  const counts = Int32Array.from(
-    users,
-    (user) => eventsOf(split.train, user) + eventsOf(split.validation, user),
-  );
-  const third = thirds(users, counts);
+  const users = new Int32Array(split.userCount).map((_, user) => user);
+  const counts = users.map((user) => eventsOf(split.train, user) + eventsOf(split.validation, user));
   const names = ['most-active', 'middle', 'least-active'];
   return {
     groups: names.map((name) => ({ group: 'activity', name })),
-    ofUser: Uint8Array.from(users, (user) => third.get(user)!),
+    ofUser: Uint8Array.from(thirds(users, counts)),
   };
 }
 

@@ -56,31 +56,38 @@ export function maskedTopK(
 /** Offers all unmarked columns; returns how many are listed, or -1 where a score of the row is not finite. */
 function offerUnmarked(row: usize, marks: usize, items: usize, values: usize, columns: i32, k: i32): i32 {
   let count = 0;
-  let least = f32x4.splat(0);
-  let sum = f32x4.splat(0);
   let column = 0;
+  let total: f32 = 0;
+  for (; column < columns && count < k; column++) {
+    const score = load<f32>(row + (<usize>column << 2));
+    total += score;
+    if (load<u8>(marks + column) == 0) count = offer(items, values, count, k, column, score);
+  }
+  let sum = f32x4.splat(0);
   for (; column + 16 <= columns; column += 16) {
     const at = row + (<usize>column << 2);
+    const least = v128.load32_splat(values + (<usize>(k - 1) << 2));
     const a = v128.load(at);
     const b = v128.load(at, 16);
     const c = v128.load(at, 32);
     const d = v128.load(at, 48);
     sum = f32x4.add(sum, f32x4.add(f32x4.add(a, b), f32x4.add(c, d)));
-    if (count == k) {
-      const above = v128.or(
-        v128.or(f32x4.gt(a, least), f32x4.gt(b, least)),
-        v128.or(f32x4.gt(c, least), f32x4.gt(d, least)),
-      );
-      if (!v128.any_true(above)) continue;
+    const aboveA = f32x4.gt(a, least);
+    const aboveB = f32x4.gt(b, least);
+    const aboveC = f32x4.gt(c, least);
+    const aboveD = f32x4.gt(d, least);
+    if (!v128.any_true(v128.or(v128.or(aboveA, aboveB), v128.or(aboveC, aboveD)))) continue;
+    let above =
+      i32x4.bitmask(aboveA) |
+      (i32x4.bitmask(aboveB) << 4) |
+      (i32x4.bitmask(aboveC) << 8) |
+      (i32x4.bitmask(aboveD) << 12);
+    for (; above != 0; above &= above - 1) {
+      const lane = column + ctz(above);
+      if (load<u8>(marks + lane) == 0) offer(items, values, k, k, lane, load<f32>(row + (<usize>lane << 2)));
     }
-    for (let lane = column; lane < column + 16; lane++) {
-      if (load<u8>(marks + lane) == 0) {
-        count = offer(items, values, count, k, lane, load<f32>(row + (<usize>lane << 2)));
-      }
-    }
-    least = v128.load32_splat(values + (<usize>(k - 1) << 2));
   }
-  let total = sumLanes(sum);
+  total += sumLanes(sum);
   for (; column < columns; column++) {
     const score = load<f32>(row + (<usize>column << 2));
     total += score;
