@@ -1,5 +1,4 @@
-// Registers the gradients of the stock operators, which the core package alone does not.
-import '@tensorflow/tfjs';
+import { createRequire } from 'node:module';
 import { ReclabError } from '../core/errors.js';
 import { type Engine, type EngineName, engineNames, setCurrentEngine } from './engine.js';
 import { startReference } from './reference/engine.js';
@@ -7,6 +6,11 @@ import { startTensorflow } from './tensorflow/engine.js';
 import { hasNvidiaGpu } from './tensorflow/nvidia.js';
 import { tensorflowState } from './tensorflow/setup/state.js';
 import { startWasm } from './wasm/engine.js';
+
+// Registers the gradients of the stock operators, which the core package alone does not. An import would have Node look
+// for the names that it exports first, which takes four times as long as loading it.
+const require = createRequire(import.meta.url);
+require('@tensorflow/tfjs');
 
 const starters: { readonly [Name in EngineName]: () => Promise<Engine> } = {
   tensorflow: startTensorflow,
