@@ -2,6 +2,7 @@ import type { AttentionKernels } from './attention.js';
 import type { EmbeddingKernels } from './embeddings.js';
 import type { OptimizerKernels } from './optimizers.js';
 import type { RankingKernels } from './ranking.js';
+import type { ScanKernels } from './scan.js';
 import type { ScoreKernels } from './scores.js';
 import type { SoftmaxKernels } from './softmax.js';
 import type { SparseKernels } from './sparse.js';
@@ -17,4 +18,5 @@ export interface Kernels
     OptimizerKernels,
     RankingKernels,
     SparseKernels,
-    AttentionKernels {}
+    AttentionKernels,
+    ScanKernels {}

@@ -3,6 +3,7 @@ import { attention } from './attention.js';
 import { embeddings } from './embeddings.js';
 import { optimizers } from './optimizers.js';
 import { ranking } from './ranking.js';
+import { scan } from './scan.js';
 import { scores } from './scores.js';
 import { softmax } from './softmax.js';
 import { sparse } from './sparse.js';
@@ -16,4 +17,5 @@ export const referenceKernels: Kernels = {
   ...ranking,
   ...sparse,
   ...attention,
+  ...scan,
 };

@@ -6,8 +6,10 @@ import { columns } from './columns.js';
 import { embeddings } from './embeddings.js';
 import { optimizers } from './optimizers.js';
 import { ranking } from './ranking.js';
+import { scan } from './scan.js';
 import { scores } from './scores.js';
 import { simdRanking } from './simd-ranking.js';
+import { simdScan } from './simd-scan.js';
 import { simdScores } from './simd-scores.js';
 import { softmax } from './softmax.js';
 import { sparse } from './sparse.js';
@@ -31,5 +33,6 @@ export function tensorflowKernels(operations: Operations, heap: ScratchHeap | nu
     ...(heap ? simdRanking(heap) : ranking),
     ...sparse(operations),
     ...attention(operations),
+    ...(heap ? simdScan(heap) : scan()),
   };
 }

@@ -6,6 +6,7 @@ export * from './embeddings';
 export * from './optimizers';
 export * from './products';
 export * from './ranking';
+export { selectiveScan, selectiveScanGradient } from './scan';
 export * from './scores';
 export * from './softmax';
 export * from './sparse';

@@ -4,6 +4,7 @@ import { attention } from './attention.js';
 import { embeddings } from './embeddings.js';
 import { optimizers } from './optimizers.js';
 import { ranking } from './ranking.js';
+import { scan } from './scan.js';
 import { scores } from './scores.js';
 import { softmax } from './softmax.js';
 import { sparse } from './sparse.js';
@@ -18,5 +19,6 @@ export function wasmKernels(heap: Heap): Kernels {
     ...ranking(heap),
     ...sparse(heap),
     ...attention(heap),
+    ...scan(heap),
   };
 }
