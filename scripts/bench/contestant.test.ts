@@ -40,4 +40,11 @@ describe('a measured process', () => {
     contestant.kill();
     await expect(contestant.block(1)).rejects.toThrow('killed by SIGKILL');
   });
+
+  it.runIf(process.platform === 'linux')('that takes too much memory is ended and told', async () => {
+    const greedy = program('const held = []; setInterval(() => held.push(Buffer.alloc(2e7, 1)), 5)');
+    await expect(Contestant.start({ ...greedy, memoryLimit: 3e8 })).rejects.toThrow(
+      'killed by SIGKILL: Error: it took more than 0.3 GB',
+    );
+  });
 });

@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { type Closing, MARK } from './serve.js';
@@ -8,6 +9,8 @@ export interface Command {
   executable: string;
   arguments: readonly string[];
   environment?: NodeJS.ProcessEnv;
+  /** Bytes of resident memory at which it is ended (Linux). */
+  memoryLimit?: number;
 }
 
 /** Why a process gave no figure, for people. */
@@ -42,12 +45,18 @@ export class Contestant {
    *
    * @throws ContestantError where it ends before
    */
-  static async start({ executable, arguments: list, environment }: Command): Promise<Contestant> {
+  static async start({
+    executable,
+    arguments: list,
+    environment,
+    memoryLimit,
+  }: Command): Promise<Contestant> {
     const child = spawn(executable, list, {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { ...process.env, ...environment },
     });
     const contestant = new Contestant(child);
+    if (memoryLimit !== undefined) contestant.limitMemory(memoryLimit);
     await contestant.receive(START_LIMIT);
     return contestant;
   }
@@ -77,9 +86,18 @@ export class Contestant {
     this.child.kill('SIGKILL');
   }
 
+  private limitMemory(bytes: number): void {
+    const watch = setInterval(() => {
+      if (residentBytes(this.id) <= bytes) return;
+      this.errors += `\nError: it took more than ${(bytes / 1e9).toFixed(1)} GB`;
+      this.kill();
+    }, 100);
+    void this.ended.then(() => clearInterval(watch));
+  }
+
   private async receive(seconds: number): Promise<Record<string, unknown>> {
     const limit = setTimeout(() => {
-      this.errors += `\nno answer within ${seconds} s`;
+      this.errors += `\nError: no answer within ${seconds} s`;
       this.kill();
     }, 1000 * seconds);
     try {
@@ -98,5 +116,15 @@ export class Contestant {
     const lines = this.errors.trim().split('\n');
     const told = lines.findLast((line) => /^\w*(Error|Exception)\b/.test(line)) ?? lines.at(-1)!;
     return told === '' ? ended : `${ended}: ${told.trim()}`;
+  }
+}
+
+/** Memory of a process; 0 where it has ended or the system does not tell. */
+function residentBytes(id: number): number {
+  try {
+    const status = readFileSync(`/proc/${id}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
   }
 }

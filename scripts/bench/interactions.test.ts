@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { drawInteractions, readSplit, readVectors, writeInteractions } from './interactions.js';
+import { drawInteractions, readSplit, readVectors, writeInteractions, writeVectors } from './interactions.js';
 import type { Shape } from './shapes.js';
 
 const size = { users: 50, items: 40, train: 300, test: 100 };
@@ -49,8 +49,9 @@ describe('written interactions', () => {
     expect(split.train.items).toEqual(drawInteractions(size).train.items);
   });
 
-  it('come with vectors of users and items, little-endian', async () => {
+  it('are joined by vectors of users and items, little-endian', async () => {
     await writeInteractions(shape, folder);
+    await writeVectors(folder);
     const { values, dimensions } = readVectors(folder, 'item');
     expect(values.length).toBe(40 * dimensions);
     const bytes = await readFile(join(folder, 'item-vectors.f32'));

@@ -21,7 +21,7 @@ const DIMENSIONS = 64;
 
 /**
  * Writes what both sides of a measurement read: `shape.json`, the columns `{train,test}-{users,items}.i32`, sorted by
- * user, and random vectors `{user,item}-vectors.f32` for rankings, all little-endian.
+ * user, all little-endian. `writeVectors` adds what rankings read.
  *
  * @returns where the interactions came from; a published set that cannot be fetched here is drawn in its size
  */
@@ -31,9 +31,19 @@ export async function writeInteractions(shape: Shape, folder: string): Promise<O
   return origin;
 }
 
+/** Writes random vectors of users and items into a folder of interactions: `{user,item}-vectors.f32`. */
+export async function writeVectors(folder: string): Promise<void> {
+  const { users, items } = readSizes(folder);
+  const random = new RandomStream(0, 'synthetic', 'vectors');
+  for (const [name, rows] of Object.entries({ user: users, item: items })) {
+    const values = Float32Array.from({ length: rows * DIMENSIONS }, () => random.float() - 0.5);
+    await writeValues(join(folder, `${name}-vectors.f32`), values);
+  }
+}
+
 /** The interactions of a folder as a split without validation part, all items in the catalogue. */
 export function readSplit(folder: string): Split {
-  const { users, items } = JSON.parse(readFileSync(join(folder, 'shape.json'), 'utf8')) as Sizes;
+  const { users, items } = readSizes(folder);
   const part = (name: string): UserEvents => {
     const { offsets } = groupByRow(readColumn(folder, `${name}-users`), users);
     return { offsets, items: readColumn(folder, `${name}-items`), times: null, labels: null };
@@ -127,21 +137,25 @@ async function writeParts({ users, items, train, test }: Parts, folder: string):
   if (endianness() !== 'LE')
     throw new Error('The files of the benchmark are little-endian, this machine is not');
   await mkdir(folder, { recursive: true });
-  const random = new RandomStream(0, 'synthetic', 'vectors');
-  const vectors = (rows: number) =>
-    Float32Array.from({ length: rows * DIMENSIONS }, () => random.float() - 0.5);
-  const files: Record<string, Int32Array | Float32Array> = {
+  const columns: Record<string, Int32Array> = {
     'train-users.i32': rowsOf(train),
     'train-items.i32': train.items,
     'test-users.i32': rowsOf(test),
     'test-items.i32': test.items,
-    'user-vectors.f32': vectors(users),
-    'item-vectors.f32': vectors(items),
   };
-  for (const [name, { buffer, byteOffset, byteLength }] of Object.entries(files)) {
-    await writeFile(join(folder, name), new Uint8Array(buffer, byteOffset, byteLength));
-  }
+  for (const [name, values] of Object.entries(columns)) await writeValues(join(folder, name), values);
   await writeFile(join(folder, 'shape.json'), JSON.stringify({ users, items }));
+}
+
+async function writeValues(
+  path: string,
+  { buffer, byteOffset, byteLength }: Float32Array | Int32Array,
+): Promise<void> {
+  await writeFile(path, new Uint8Array(buffer, byteOffset, byteLength));
+}
+
+function readSizes(folder: string): Sizes {
+  return JSON.parse(readFileSync(join(folder, 'shape.json'), 'utf8')) as Sizes;
 }
 
 function rowsOf({ offsets, items }: UserEvents): Int32Array {

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { InputError, ReclabError } from '../../src/core/errors.js';
 import { type EngineName, engineNames } from '../../src/engine/engine.js';
 import { engineAvailability } from '../../src/engine/registry.js';
-import { type Origin, writeInteractions } from './interactions.js';
+import { type Origin, writeInteractions, writeVectors } from './interactions.js';
 import { commit, describeMachine, findPeers } from './machine.js';
 import { measure, type Pace } from './measure.js';
 import { type Entry, merged, notes, readReport, table, writeReport } from './report.js';
@@ -82,6 +82,7 @@ async function main(): Promise<number> {
       const data = work.shape === null ? '' : join(folder, work.shape);
       if (work.shape !== null && !origins.has(work.shape)) {
         origins.set(work.shape, await writeInteractions(shapes[work.shape], data));
+        await writeVectors(data);
       }
       for (const engine of engines) {
         const threads = Number(values.threads ?? defaultThreads(engine));

@@ -11,15 +11,14 @@ import { readSplit } from './interactions.js';
 import { serve } from './serve.js';
 import { type StepLoss, stepExperiment } from './step-experiment.js';
 
-/** As many steps as the peers take before they are measured. */
-const WARM_UP = 10;
-
 const { values } = parseArgs({
   options: {
     data: { type: 'string' },
     engine: { type: 'string' },
     loss: { type: 'string' },
     batch: { type: 'string', default: '1024' },
+    // As many steps as the peers take before they are measured.
+    'warm-up': { type: 'string', default: '10' },
   },
 });
 
@@ -29,7 +28,7 @@ const { trainer } = createModel(experiment, { split: readSplit(values.data!), do
 
 let lossAfterWarmUp = Number.NaN;
 await steps(
-  (done) => done >= WARM_UP,
+  (done) => done >= Number(values['warm-up']),
   (loss) => {
     lossAfterWarmUp = loss;
   },

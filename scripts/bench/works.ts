@@ -101,7 +101,7 @@ function step(
     name,
     title,
     shape,
-    ours: (setting) => ours('step.ts', setting, '--loss', loss, '--batch', String(batch)),
+    ours: (setting) => stepCommand(setting, loss, batch),
     peers: (setting) => python(setting, 'factorisation.py', formulations, '--loss', loss, ...settings),
     // Initial values and batches are drawn by other generators, so the losses are alike and not the same.
     agreement: { lossAfterWarmUp: 0.02 },
@@ -131,15 +131,21 @@ function ranking(name: string, title: string, shape: ShapeName): Work {
 }
 
 function stockStep(name: string, title: string, loss: StepLoss): Work {
-  const common = ['--loss', loss, '--batch', '1024'];
   return {
     name,
     title,
     shape: 'health',
-    ours: (setting) => ours('step.ts', setting, ...common),
-    peers: (setting) => ({ 'stock-tfjs': ours('stock-step.ts', setting, ...common) }),
+    ours: (setting) => stepCommand(setting, loss, 1024),
+    peers: (setting) => ({
+      'stock-tfjs': ours('stock-step.ts', setting, '--loss', loss, '--batch', '1024'),
+    }),
     agreement: { lossAfterWarmUp: 0.02 },
   };
+}
+
+/** The measured process of a training step. */
+export function stepCommand(setting: Setting, loss: StepLoss, batch: number, ...more: string[]): Command {
+  return ours('step.ts', setting, '--loss', loss, '--batch', String(batch), ...more);
 }
 
 /** A script of ours on an engine. */
