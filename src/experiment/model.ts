@@ -6,8 +6,11 @@ import { createBackbone } from '../backbones/registry.js';
 import { fitUntrained, isUntrained } from '../backbones/untrained.js';
 import type { EvaluationConfig, MetricName } from '../config/schema/evaluation.js';
 import type { Experiment } from '../config/schema/experiment.js';
+import { currentEngine } from '../engine/engine.js';
+import { chooseFormulation, type Formulation } from '../engine/formulation.js';
 import { evaluate } from '../evaluation/evaluate.js';
 import type { Evaluation } from '../evaluation/evaluation.js';
+import type { Loss } from '../losses/loss.js';
 import { createLoss } from '../losses/registry.js';
 import { createBatchSource } from '../sampling/batches.js';
 import type { Subset } from '../split/split.js';
@@ -65,6 +68,7 @@ export function createModel(
     batches,
     config: experiment.training,
     catalogue: split.catalogue,
+    formulation: formulationOf(experiment, loss, split.itemCount),
     evaluate: rank,
   });
   return {
@@ -77,6 +81,21 @@ export function createModel(
       backbone.dispose();
     },
   };
+}
+
+/** How drawn negatives are scored: from the configured sizes, so that it is the same in every step. */
+function formulationOf(
+  { training, sampling, backbone }: Experiment,
+  loss: Loss,
+  itemCount: number,
+): Formulation {
+  const shape = {
+    batch: training.batchSize,
+    items: itemCount,
+    negatives: sampling.negatives,
+    dimensions: 'dimensions' in backbone ? backbone.dimensions : 1,
+  };
+  return chooseFormulation(currentEngine(), shape, loss.acceptsCounts ?? false);
 }
 
 /** The fitted ranker of an experiment whose backbone is not trained. */

@@ -77,6 +77,7 @@ describe('runExperiment', () => {
       engine: { name: 'wasm' },
       epochs: 6,
       parameterCount: (120 + 60) * 8,
+      formulation: expect.stringMatching(/^(sampled|all-scores|counts)$/),
       determinism: { bitIdentical: true },
     });
     expect(record.stages.map(({ name }) => name)).toEqual([

@@ -111,6 +111,7 @@ export class SeedSession {
       await this.stages.run('train', () => this.train(model, resumeFrom));
       return await this.evaluateHeldOut(model.ranker());
     } finally {
+      this.record!.formulation = model.trainer.formulation;
       model.dispose();
     }
   }

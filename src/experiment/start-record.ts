@@ -69,6 +69,7 @@ export async function startRecord(input: RecordInput): Promise<RunRecord> {
     peakMemoryBytes: earlier?.peakMemoryBytes ?? 0,
     peakMemoryMethod,
     parameterCount: 0,
+    formulation: null,
     epochs: 0,
     bestEpoch: null,
     warnings: [],

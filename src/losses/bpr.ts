@@ -10,6 +10,7 @@ export function bpr(): Loss {
     name: 'bpr',
     needs: 'sampled',
     perExample: true,
+    acceptsCounts: true,
     compute({ positives, negatives, multiplicities }) {
       const terms = softplus(sub(negatives!, expandDims(positives, 1)));
       const value = multiplicities

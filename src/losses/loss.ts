@@ -8,10 +8,15 @@ import type { SingleBatch, StepPosition } from '../sampling/batch.js';
 export interface LossInput extends StepPosition {
   /** Scores of the positives, [B]; for pointwise losses of all pairs. */
   positives: Tensor1D;
-  /** Scores of the negatives, [B, M]; of the whole catalogue, [B, I], for losses that ask for `catalogue`. */
-  negatives: Tensor2D | null;
+  /**
+   * Scores of the negatives, [B, M]; of the whole catalogue, [B, I], for losses that ask for `catalogue`. Computed when
+   * they are first looked at.
+   */
+  readonly negatives: Tensor2D | null;
   /** How often each negative was drawn, [B, M], where negatives are counted rather than listed. */
-  multiplicities: Tensor2D | null;
+  readonly multiplicities: Tensor2D | null;
+  /** What `negativesLogSumExp` takes instead of scores, where it is faster: log Σ exp(score / temperature), [B]. */
+  logSumExp: ((temperature: number) => Tensor1D) | null;
   /** Labels of the pairs, [B], for pointwise losses. */
   labels: Tensor1D | null;
   batch: SingleBatch;
@@ -40,6 +45,8 @@ export interface Loss {
   readonly temperature?: number;
   /** Whether `LossInput.vectors` must be there. */
   readonly vectors?: boolean;
+  /** Whether it heeds `LossInput.multiplicities`, so that negatives may be counted rather than listed. */
+  readonly acceptsCounts?: boolean;
   /** Called inside a gradient scope and a tidy. */
   compute(input: LossInput): LossValue;
   parameterGroups?(): readonly ParameterGroup[];

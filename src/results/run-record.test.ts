@@ -57,6 +57,7 @@ const record: RunRecord = {
   peakMemoryBytes: 1_000_000,
   peakMemoryMethod: 'stage',
   parameterCount: 1920,
+  formulation: 'counts',
   epochs: 200,
   bestEpoch: 120,
   warnings: [],

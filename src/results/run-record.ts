@@ -4,6 +4,7 @@ import type { Experiment } from '../config/schema/experiment.js';
 import { InputError } from '../core/errors.js';
 import { writeFileAtomic } from '../core/files.js';
 import { PROTOCOL_VERSION } from '../core/protocol.js';
+import { formulations } from '../engine/formulation.js';
 import { unreadableFile } from './csv-file.js';
 import { protocolLabel } from './identity.js';
 
@@ -76,6 +77,8 @@ const runRecordSchema = z.object({
   peakMemoryMethod: z.enum(['stage', 'process']),
   /** Trained numbers; 0 for a model without training. */
   parameterCount: z.number().int().min(0),
+  /** How the scores of drawn negatives were computed; null where nothing is trained, and in older records. */
+  formulation: z.enum(formulations).nullable().default(null),
   epochs: z.number().int().min(0),
   bestEpoch: z.number().int().min(0).nullable(),
   warnings: z.array(text),

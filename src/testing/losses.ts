@@ -15,6 +15,7 @@ export function pairwiseInput(positives: number[], negatives: number[][]): LossI
     positives: tensor1d(positives),
     negatives: tensor2d(negatives),
     multiplicities: null,
+    logSumExp: null,
     labels: null,
     vectors: null,
     batch: noBatch,

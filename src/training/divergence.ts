@@ -2,7 +2,7 @@ import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { RunError } from '../core/errors.js';
 import { type NamedGradients, valuesOf } from '../engine/row-gradient.js';
 import type { Batch, StepPosition } from '../sampling/batch.js';
-import { inputTensors, type ObjectiveParts } from './objective.js';
+import type { ObjectiveParts } from './objective.js';
 import { lossInput } from './scoring.js';
 
 /** A step whose loss is not finite, before anything moved. */
@@ -45,9 +45,13 @@ function largestScore({ batch, position, objective }: DivergedStep): number {
   tidy(() => {
     for (const part of parts) {
       // Without the exclusion of items, whose scores are infinite on purpose.
-      const input = lossInput(backbone.forward(part, true, position).scores, part, loss, position, null);
-      for (const scores of inputTensors({ ...input, labels: null })) {
-        for (const score of scores.dataSync()) largest = Math.max(largest, Math.abs(score));
+      const { scores } = backbone.forward(part, true, position);
+      const { positives, negatives } = lossInput(scores, part, loss, position, {
+        excluded: null,
+        formulation: 'sampled',
+      });
+      for (const found of negatives ? [positives, negatives] : [positives]) {
+        for (const score of found.dataSync()) largest = Math.max(largest, Math.abs(score));
       }
     }
   });

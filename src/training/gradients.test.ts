@@ -90,6 +90,7 @@ describeEngines('gradients by row on %s', (name) => {
       weighting: none(),
       optimizer: config.optimizer,
       excluded: null,
+      formulation: 'sampled' as const,
     };
     return differentiate(() => stepLosses(objective, parts.batch ?? pairs, position, []), {
       variables: parts.variables,

@@ -15,6 +15,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Backbone, Ranker } from '../backbones/backbone.js';
 import type { OptimizerConfig } from '../config/schema/training.js';
+import type { Formulation } from '../engine/formulation.js';
 import type { Loss, LossInput } from '../losses/loss.js';
 import {
   type Batch,
@@ -36,6 +37,8 @@ export interface ObjectiveParts {
   optimizer: OptimizerConfig;
   /** [1, I] of 0 and -∞; see `lossInput`. */
   excluded: Tensor2D | null;
+  /** How the scores of drawn negatives are computed. */
+  formulation: Formulation;
 }
 
 /** The losses of one step. */
@@ -82,13 +85,13 @@ export function stepLosses(
  * @param hooked as in `stepLosses`; null where the step only looks and the loss must not be told of it
  */
 export function singleLosses(
-  { backbone, loss, weighting, optimizer, excluded }: ObjectiveParts,
+  { backbone, loss, weighting, optimizer, excluded, formulation }: ObjectiveParts,
   batch: SingleBatch,
   position: StepPosition,
   hooked: LossInput[] | null,
 ): StepLosses {
   const forward = backbone.forward(batch, true, position);
-  const input = lossInput(forward.scores, batch, loss, position, excluded);
+  const input = lossInput(forward.scores, batch, loss, position, { excluded, formulation });
   if (hooked && (loss.beforeStep || loss.afterStep)) {
     for (const kept of inputTensors(input)) keep(kept);
     hooked.push(input);
@@ -106,8 +109,8 @@ export function singleLosses(
 }
 
 /** The tensors of a loss input. */
-export function inputTensors({ positives, negatives, labels }: LossInput): Tensor[] {
-  return [positives, negatives, labels].filter(
+export function inputTensors({ positives, negatives, multiplicities, labels }: LossInput): Tensor[] {
+  return [positives, negatives, multiplicities, labels].filter(
     (value): value is Tensor1D | Tensor2D => value !== null,
   ) as Tensor[];
 }

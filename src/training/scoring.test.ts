@@ -1,6 +1,7 @@
 import { tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FactorisedScores } from '../backbones/backbone.js';
+import { formulations } from '../engine/formulation.js';
 import { startEngine } from '../engine/registry.js';
 import { bce } from '../losses/bce.js';
 import { bpr } from '../losses/bpr.js';
@@ -15,8 +16,12 @@ const batch: PairwiseBatch = {
   negatives: Int32Array.of(1, 2, 0, 0),
   negativesPerRow: 2,
 };
+const plain = { excluded: null, formulation: 'sampled' } as const;
 const position = { phase: 'main', epoch: 0, step: 0 } as const;
-const full = softmax({ name: 'softmax', temperature: 1, negatives: 'full', positiveInDenominator: false });
+const softmaxOver = (negatives: 'full' | 'sampled') =>
+  softmax({ name: 'softmax', temperature: 1, negatives, positiveInDenominator: false });
+const full = softmaxOver('full');
+const sampled = softmaxOver('sampled');
 
 function scores(more: Partial<FactorisedScores> = {}): FactorisedScores {
   return {
@@ -35,7 +40,7 @@ beforeAll(async () => {
 describe('lossInput', () => {
   it('scores positives, and negatives row by row', () => {
     tidy(() => {
-      const input = lossInput(scores(), batch, bpr(), position, null);
+      const input = lossInput(scores(), batch, bpr(), position, plain);
       expect(Array.from(input.positives.dataSync())).toEqual([1, 30]);
       expect(input.negatives!.arraySync()).toEqual([
         [2, 3],
@@ -53,7 +58,7 @@ describe('lossInput', () => {
       labels: Float32Array.of(1, 0),
     };
     tidy(() => {
-      const input = lossInput(scores(), pairs, bce(), position, null);
+      const input = lossInput(scores(), pairs, bce(), position, plain);
       expect(Array.from(input.positives.dataSync())).toEqual([2, 30]);
       expect(Array.from(input.labels!.dataSync())).toEqual([1, 0]);
     });
@@ -62,7 +67,7 @@ describe('lossInput', () => {
   it('scores the whole catalogue for a full softmax, without the items outside it', () => {
     tidy(() => {
       const excluded = tensor2d([0, Number.NEGATIVE_INFINITY, 0], [1, 3]);
-      const input = lossInput(scores(), batch, full, position, excluded);
+      const input = lossInput(scores(), batch, full, position, { excluded, formulation: 'sampled' });
       expect(input.negatives!.arraySync()).toEqual([
         [1, Number.NEGATIVE_INFINITY, 3],
         [10, Number.NEGATIVE_INFINITY, 30],
@@ -75,22 +80,53 @@ describe('lossInput', () => {
   it("adds the items' bias to every kind of score", () => {
     tidy(() => {
       const biased = scores({ itemBias: tensor1d([100, 200, 300]) });
-      const sampled = lossInput(biased, batch, bpr(), position, null);
+      const sampled = lossInput(biased, batch, bpr(), position, plain);
       expect(Array.from(sampled.positives.dataSync())).toEqual([101, 330]);
       expect(sampled.negatives!.arraySync()).toEqual([
         [202, 303],
         [110, 110],
       ]);
-      expect(lossInput(biased, batch, full, position, null).negatives!.arraySync()).toEqual([
+      expect(lossInput(biased, batch, full, position, plain).negatives!.arraySync()).toEqual([
         [101, 202, 303],
         [110, 220, 330],
       ]);
     });
   });
 
+  it.each(formulations)('gives the same losses by any formulation (%s)', (formulation) => {
+    tidy(() => {
+      for (const loss of [bpr(), sampled]) {
+        const biased = scores({ itemBias: tensor1d([1, 2, 3]) });
+        for (const of of [scores(), biased]) {
+          const input = lossInput(of, batch, loss, position, { excluded: null, formulation });
+          const expected = lossInput(of, batch, loss, position, plain);
+          const values = loss.compute(input).value.dataSync();
+          loss
+            .compute(expected)
+            .value.dataSync()
+            .forEach((value, row) => {
+              expect(values[row]).toBeCloseTo(value, 5);
+            });
+        }
+      }
+    });
+  });
+
+  it('counts draws over the whole catalogue', () => {
+    tidy(() => {
+      const options = { excluded: null, formulation: 'counts' } as const;
+      const input = lossInput(scores(), batch, bpr(), position, options);
+      expect(input.negatives!.shape).toEqual([2, 3]);
+      expect(input.multiplicities!.arraySync()).toEqual([
+        [0, 1, 1],
+        [2, 0, 0],
+      ]);
+    });
+  });
+
   it('hands the vectors to a loss that asks for them', () => {
     tidy(() => {
-      const input = lossInput(scores(), batch, { ...bpr(), vectors: true }, position, null);
+      const input = lossInput(scores(), batch, { ...bpr(), vectors: true }, position, plain);
       expect(input.vectors?.items.shape).toEqual([3, 2]);
     });
   });
@@ -98,7 +134,7 @@ describe('lossInput', () => {
   it('takes the scores of a model that does not factorise as they are', () => {
     tidy(() => {
       const pairs = { kind: 'pairs', positives: tensor1d([1, 2]), negatives: tensor2d([[3], [4]]) } as const;
-      expect(lossInput(pairs, batch, bpr(), position, null).negatives!.arraySync()).toEqual([[3], [4]]);
+      expect(lossInput(pairs, batch, bpr(), position, plain).negatives!.arraySync()).toEqual([[3], [4]]);
       const labelled = { kind: 'pairs', positives: tensor1d([1, 2]), negatives: null } as const;
       const pointwise: PointwiseBatch = {
         kind: 'pointwise',
@@ -106,7 +142,7 @@ describe('lossInput', () => {
         items: Int32Array.of(0, 2),
         labels: Float32Array.of(1, 0),
       };
-      const input = lossInput(labelled, pointwise, bce(), position, null);
+      const input = lossInput(labelled, pointwise, bce(), position, plain);
       expect(Array.from(input.positives.dataSync())).toEqual([1, 2]);
       expect(Array.from(input.labels!.dataSync())).toEqual([1, 0]);
     });

@@ -8,24 +8,31 @@ import {
   tensor2d,
 } from '@tensorflow/tfjs-core';
 import type { FactorisedScores, Scores } from '../backbones/backbone.js';
+import type { Formulation } from '../engine/formulation.js';
+import { countColumns, gatherColumns } from '../engine/operators/columns.js';
 import { gatherRows } from '../engine/operators/gather-rows.js';
 import { allScores, sampledScores } from '../engine/operators/sampled-scores.js';
+import { scoresLogSumExp } from '../engine/operators/scores-log-sum-exp.js';
 import type { Loss, LossInput } from '../losses/loss.js';
 import type { SingleBatch, StepPosition } from '../sampling/batch.js';
 
-/**
- * What a loss is computed from: the scores it asks for, of the batch's pairs.
- *
- * @param excluded [1, I] of 0 and -∞ that takes items outside the catalogue out of full softmaxes; null for none
- */
+/** How scores are computed, beside what they are of. */
+export interface ScoringOptions {
+  /** [1, I] of 0 and -∞ that takes items outside the catalogue out of full softmaxes; null for none. */
+  excluded: Tensor2D | null;
+  /** Of the scores of drawn negatives. */
+  formulation: Formulation;
+}
+
+/** What a loss is computed from: the scores it asks for, of the batch's pairs. */
 export function lossInput(
   scores: Scores,
   batch: SingleBatch,
   loss: Loss,
   position: StepPosition,
-  excluded: Tensor2D | null,
+  { excluded, formulation }: ScoringOptions,
 ): LossInput {
-  const common = { batch, ...position, multiplicities: null };
+  const common = { batch, ...position, multiplicities: null, logSumExp: null };
   if (scores.kind === 'pairs') {
     if (loss.needs === 'catalogue')
       throw new Error(`${loss.name} is over all items, but the backbone scores single pairs`);
@@ -42,20 +49,84 @@ export function lossInput(
   }
   const positives = pairScores(scores, listed.positives);
   const negatives =
-    loss.needs === 'catalogue' ? catalogueScores(scores, excluded) : negativeScores(scores, listed);
-  return { ...common, positives, negatives, labels: null, vectors };
+    loss.needs === 'catalogue'
+      ? catalogueNegatives(scores, excluded)
+      : drawnNegatives(scores, listed, formulation);
+  return {
+    ...common,
+    positives,
+    labels: null,
+    vectors,
+    logSumExp: negatives.logSumExp,
+    get negatives() {
+      return negatives.scores();
+    },
+    get multiplicities() {
+      return negatives.counts();
+    },
+  };
+}
+
+/** Negatives of which only what a loss looks at is computed. */
+interface Negatives {
+  scores(): Tensor2D;
+  counts(): Tensor2D | null;
+  logSumExp: LossInput['logSumExp'];
+}
+
+function catalogueNegatives(scores: FactorisedScores, excluded: Tensor2D | null): Negatives {
+  const plain = !scores.itemBias && excluded === null;
+  return {
+    scores: once(() => {
+      const all = biasedScores(scores);
+      return excluded ? add(all, excluded) : all;
+    }),
+    counts: () => null,
+    logSumExp: plain ? (temperature) => scoresLogSumExp(scores.users, scores.items, null, temperature) : null,
+  };
+}
+
+function drawnNegatives(
+  scores: FactorisedScores,
+  batch: Exclude<SingleBatch, { kind: 'pointwise' }>,
+  formulation: Formulation,
+): Negatives {
+  if (batch.kind === 'text') throw new Error('A text batch has no sampled negatives');
+  const { negatives, negativesPerRow } = batch;
+  if (formulation === 'sampled') {
+    return {
+      scores: once(() => drawnScores(scores, negatives, negativesPerRow)),
+      counts: () => null,
+      logSumExp: null,
+    };
+  }
+  const index = once(() => tensor2d(negatives, [scores.users.shape[0], negativesPerRow], 'int32'));
+  if (formulation === 'all-scores') {
+    return {
+      scores: once(() => gatherColumns(biasedScores(scores), index())),
+      counts: () => null,
+      logSumExp: null,
+    };
+  }
+  const { users, items, itemBias } = scores;
+  return {
+    scores: once(() => biasedScores(scores)),
+    counts: once(() => countColumns(index(), items.shape[0])),
+    logSumExp: itemBias ? null : (temperature) => scoresLogSumExp(users, items, index(), temperature),
+  };
+}
+
+/** A value that is computed when it is first asked for. */
+function once<Value>(compute: () => Value): () => Value {
+  let computed: { value: Value } | null = null;
+  return () => {
+    computed ??= { value: compute() };
+    return computed.value;
+  };
 }
 
 function pairScores(scores: FactorisedScores, items: Int32Array): Tensor1D {
   return reshape<Rank.R1>(drawnScores(scores, items, 1), [items.length]);
-}
-
-function negativeScores(
-  scores: FactorisedScores,
-  batch: Exclude<SingleBatch, { kind: 'pointwise' }>,
-): Tensor2D {
-  if (batch.kind === 'text') throw new Error('A text batch has no sampled negatives');
-  return drawnScores(scores, batch.negatives, batch.negativesPerRow);
 }
 
 /** Scores of listed items, row by row, with the items' bias. */
@@ -71,10 +142,10 @@ function drawnScores(
   return add(scores, reshape(gatherRows(column, tensor1d(listed, 'int32')), [rows, perRow]));
 }
 
-function catalogueScores({ users, items, itemBias }: FactorisedScores, excluded: Tensor2D | null): Tensor2D {
-  let scores = allScores(users, items);
-  if (itemBias) scores = add(scores, itemBias);
-  return excluded ? add(scores, excluded) : scores;
+/** Scores of all items, with their bias. */
+function biasedScores({ users, items, itemBias }: FactorisedScores): Tensor2D {
+  const scores = allScores(users, items);
+  return itemBias ? add(scores, itemBias) : scores;
 }
 
 function labelsOf(batch: SingleBatch): Tensor1D | null {

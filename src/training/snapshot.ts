@@ -1,5 +1,6 @@
 import { dispose, type Tensor, tensor, type Variable } from '@tensorflow/tfjs-core';
 import type { NamedTensors } from '../engine/engine.js';
+import type { Formulation } from '../engine/formulation.js';
 import type { Phase } from '../engine/parameters.js';
 import type { OptimizedGroup } from './groups.js';
 
@@ -22,6 +23,8 @@ export interface Snapshot {
   auxiliarySums: Record<string, number>;
   /** Steps taken by each group's optimizer. */
   optimizerSteps: Record<string, number>;
+  /** How the scores of drawn negatives are computed; absent in checkpoints from before there was a choice. */
+  formulation?: Formulation;
   tensors: Record<string, StoredTensor>;
 }
 

@@ -2,6 +2,7 @@ import { memory, mul, scalar, sum, tensor1d, tensor2d, type Variable, variable }
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Backbone } from '../backbones/backbone.js';
 import { mf } from '../backbones/mf.js';
+import type { Formulation } from '../engine/formulation.js';
 import { gatherRows } from '../engine/operators/gather-rows.js';
 import { startEngine } from '../engine/registry.js';
 import { bce } from '../losses/bce.js';
@@ -48,7 +49,14 @@ const sl = () =>
   softmax({ name: 'softmax', temperature: 0.5, negatives: 'sampled', positiveInDenominator: false });
 
 function trainerOf(
-  parts: { backbone?: Backbone; loss?: Loss; weighting?: Weighting; batches?: Batch[]; config?: object } = {},
+  parts: {
+    backbone?: Backbone;
+    loss?: Loss;
+    weighting?: Weighting;
+    batches?: Batch[];
+    config?: object;
+    formulation?: Formulation;
+  } = {},
 ) {
   return new Trainer({
     backbone: parts.backbone ?? cosine(),
@@ -57,6 +65,7 @@ function trainerOf(
     batches: fixedBatches(parts.batches ?? [first, second]),
     config: trainingConfig({ optimizer: { name: 'adam', learningRate: 0.05 }, ...parts.config }),
     catalogue: Uint8Array.of(1, 1, 1, 1, 1),
+    ...(parts.formulation && { formulation: parts.formulation }),
     evaluate: () => 0.5,
   });
 }
@@ -76,6 +85,13 @@ beforeAll(async () => {
 });
 
 describe('trainEpoch', () => {
+  it('refuses counted negatives for a loss that does not accept them', () => {
+    const { acceptsCounts: _, ...listed } = bpr();
+    expect(() => trainerOf({ loss: listed, formulation: 'counts' })).toThrow(
+      'The loss bpr does not accept counted negatives',
+    );
+  });
+
   it('lowers the loss', async () => {
     const trainer = trainerOf();
     const before = await trainer.trainEpoch();
@@ -177,6 +193,25 @@ describe('trainEpoch', () => {
 });
 
 describe('snapshot', () => {
+  it('holds the formulation, so that a resumed training takes the same', async () => {
+    const whole = trainerOf({ formulation: 'counts' });
+    await whole.trainEpoch();
+    const resumed = trainerOf({ formulation: 'sampled' });
+    resumed.restore(whole.snapshot());
+    expect(resumed.formulation).toBe('counts');
+    await whole.trainEpoch();
+    await resumed.trainEpoch();
+    expect(bytes(resumed)).toBe(bytes(whole));
+  });
+
+  it('of a time without a choice of formulations goes on with the drawn items', () => {
+    const { formulation, ...old } = trainerOf().snapshot();
+    expect(formulation).toBe('sampled');
+    const resumed = trainerOf({ formulation: 'counts' });
+    resumed.restore(old);
+    expect(resumed.formulation).toBe('sampled');
+  });
+
   it('continues to the same bytes in another trainer', async () => {
     const left = trainerOf();
     const stored = trainerOf();

@@ -1,6 +1,7 @@
 import { dispose, type Tensor, type Tensor2D, tensor2d, type Variable } from '@tensorflow/tfjs-core';
 import type { Backbone } from '../backbones/backbone.js';
 import type { TrainingConfig } from '../config/schema/training.js';
+import type { Formulation } from '../engine/formulation.js';
 import type { Phase } from '../engine/parameters.js';
 import type { NamedGradients } from '../engine/row-gradient.js';
 import type { Loss, LossInput } from '../losses/loss.js';
@@ -23,6 +24,8 @@ export interface TrainerParts<Figures> {
   config: TrainingConfig;
   /** 1 for each item that may be ranked. */
   catalogue: Uint8Array;
+  /** How the scores of drawn negatives are computed, `sampled` where absent; a snapshot's own goes before. */
+  formulation?: Formulation;
   /** Ranks a subset with the present weights. */
   evaluate(backbone: Backbone, subset: Subset): Figures;
 }
@@ -72,19 +75,24 @@ export class Trainer<Figures = unknown> {
   /** @throws Error if the parts do not fit together; a configuration that asks for it is refused before */
   constructor(private readonly parts: TrainerParts<Figures>) {
     refuseUnfitting(parts);
-    const { backbone, loss, weighting, config, catalogue } = parts;
+    const { backbone, loss, weighting, config, catalogue, formulation = 'sampled' } = parts;
     this.groups = optimizeGroups(
       [backbone, loss, weighting].flatMap((part) => part.parameterGroups?.() ?? []),
       config.optimizer,
     );
     this.tables = tablesOf(this.groups);
     const excluded = exclusion(catalogue);
-    this.objective = { backbone, loss, weighting, optimizer: config.optimizer, excluded };
+    this.objective = { backbone, loss, weighting, optimizer: config.optimizer, excluded, formulation };
   }
 
   /** The epoch that comes next or is under way, from 0. */
   get nextEpoch(): number {
     return this.epoch;
+  }
+
+  /** How the scores of drawn negatives are computed. */
+  get formulation(): Formulation {
+    return this.objective.formulation;
   }
 
   /** Steps an epoch. */
@@ -146,6 +154,7 @@ export class Trainer<Figures = unknown> {
       optimizerSteps: Object.fromEntries(
         this.groups.map(({ group, optimizer }) => [group.name, optimizer.steps]),
       ),
+      formulation: this.objective.formulation,
       tensors: storeTensors(this.groups, this.stateful()),
     };
   }
@@ -165,6 +174,7 @@ export class Trainer<Figures = unknown> {
     this.stepInEpoch = snapshot.stepInEpoch;
     this.lossSum = snapshot.lossSum;
     this.auxiliarySums = { ...snapshot.auxiliarySums };
+    this.objective.formulation = snapshot.formulation ?? 'sampled';
   }
 
   /** Restores only what ranks: the parameters and the parts' own state. */
@@ -290,6 +300,7 @@ function refuseUnfitting({
   loss,
   weighting,
   batches,
+  formulation,
 }: Omit<TrainerParts<never>, 'evaluate'>): void {
   const { kind } = batches;
   if (kind !== 'domains' && !backbone.accepts.includes(kind)) {
@@ -297,6 +308,9 @@ function refuseUnfitting({
   }
   if (weighting.exampleWeights && !loss.perExample) {
     throw new Error(`The loss ${loss.name} has no value per example that ${weighting.name} could weight`);
+  }
+  if (formulation === 'counts' && !loss.acceptsCounts) {
+    throw new Error(`The loss ${loss.name} does not accept counted negatives`);
   }
 }
 

@@ -32,11 +32,11 @@ const LEAST = -3.4e38;
 const SAFE_SUM = 1e-30;
 
 /** Exponentials with the row's maximum taken out: [B, M], their sums [B], and the maxima [B]. */
-interface Exponentials {
+type Exponentials = {
   weights: Tensor2D;
   sums: Tensor1D;
   maxima: Tensor1D;
-}
+};
 
 /** With TensorFlow's elementwise operations; the exponentials of the forward pass are kept for the gradient. */
 export function softmax({ countColumns }: ColumnKernels): SoftmaxKernels {
