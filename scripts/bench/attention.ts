@@ -7,10 +7,10 @@
  */
 import { parseArgs } from 'node:util';
 import {
-  add,
   grads,
   reshape,
   type Tensor,
+  type Tensor1D,
   type Tensor2D,
   type Tensor3D,
   tensor,
@@ -18,7 +18,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { currentEngine, type EngineName } from '../../src/engine/engine.js';
 import { causalAttention } from '../../src/engine/operators/causal-attention.js';
-import { allScores } from '../../src/engine/operators/sampled-scores.js';
+import { linear } from '../../src/engine/operators/linear.js';
 import { startEngine } from '../../src/engine/registry.js';
 import { threadCount } from '../../src/engine/tensorflow/load.js';
 import { repeated, serve } from './serve.js';
@@ -70,7 +70,7 @@ if (values.samples === undefined) {
 function attended(x: Tensor, ...parameters: Tensor[]): Tensor {
   const rows = reshape(x, [batch * length, size]) as Tensor2D;
   const [queries, keys, positionValues] = [0, 1, 2].map((k) => {
-    const projected = add(allScores(rows, parameters[k] as Tensor2D), parameters[3 + k]!);
+    const projected = linear(rows, parameters[k] as Tensor2D, parameters[3 + k] as Tensor1D);
     return reshape(projected, [batch, length, size]) as Tensor3D;
   }) as [Tensor3D, Tensor3D, Tensor3D];
   const dropout = { rate, seed: [steps, 0] as const };

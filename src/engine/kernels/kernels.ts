@@ -6,6 +6,7 @@ import type { ScanKernels } from './scan.js';
 import type { ScoreKernels } from './scores.js';
 import type { SoftmaxKernels } from './softmax.js';
 import type { SparseKernels } from './sparse.js';
+import type { SumKernels } from './sums.js';
 
 /**
  * What an engine implements itself because stock tfjs lacks it or is slow at it. The operators in `operators/` check
@@ -19,4 +20,5 @@ export interface Kernels
     RankingKernels,
     SparseKernels,
     AttentionKernels,
-    ScanKernels {}
+    ScanKernels,
+    SumKernels {}

@@ -7,6 +7,7 @@ import { scan } from './scan.js';
 import { scores } from './scores.js';
 import { softmax } from './softmax.js';
 import { sparse } from './sparse.js';
+import { sums } from './sums.js';
 
 /** Every kernel as plain loops in double precision, rounded once at the end: the oracle in tests. */
 export const referenceKernels: Kernels = {
@@ -18,4 +19,5 @@ export const referenceKernels: Kernels = {
   ...sparse,
   ...attention,
   ...scan,
+  ...sums,
 };

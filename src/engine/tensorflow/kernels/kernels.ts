@@ -13,6 +13,7 @@ import { simdScan } from './simd-scan.js';
 import { simdScores } from './simd-scores.js';
 import { softmax } from './softmax.js';
 import { sparse } from './sparse.js';
+import { sums } from './sums.js';
 
 /**
  * Every kernel by TensorFlow's operations.
@@ -34,5 +35,6 @@ export function tensorflowKernels(operations: Operations, heap: ScratchHeap | nu
     ...sparse(operations),
     ...attention(operations),
     ...(heap ? simdScan(heap) : scan()),
+    ...sums,
   };
 }

@@ -2,6 +2,7 @@
 // its tensors in place; every argument named like a matrix is a byte address in that heap, all matrices are row-major.
 export { causalAttention, causalAttentionGradient } from './attention';
 export * from './columns';
+export * from './draws';
 export * from './embeddings';
 export * from './optimizers';
 export * from './products';
@@ -10,3 +11,4 @@ export { selectiveScan, selectiveScanGradient } from './scan';
 export * from './scores';
 export * from './softmax';
 export * from './sparse';
+export * from './sums';

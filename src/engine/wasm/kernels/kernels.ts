@@ -8,6 +8,7 @@ import { scan } from './scan.js';
 import { scores } from './scores.js';
 import { softmax } from './softmax.js';
 import { sparse } from './sparse.js';
+import { sums } from './sums.js';
 
 /** Every kernel on the heap of the tfjs wasm backend. */
 export function wasmKernels(heap: Heap): Kernels {
@@ -20,5 +21,6 @@ export function wasmKernels(heap: Heap): Kernels {
     ...sparse(heap),
     ...attention(heap),
     ...scan(heap),
+    ...sums(heap),
   };
 }
