@@ -52,3 +52,13 @@ test('a shuffle keeps the elements and gives every order the same chance', () =>
   expect([...counts.keys()].sort()).toEqual(['123', '132', '213', '231', '312', '321']);
   for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(150);
 });
+
+test('another stream can go on from a saved state', () => {
+  const stream = new RandomStream(1, 'negatives');
+  const words = new Int32Array(4);
+  stream.uint32();
+  stream.saveState(words);
+  const other = new RandomStream(2, 'noise');
+  other.restoreState(words);
+  expect(other.uint32()).toBe(stream.uint32());
+});

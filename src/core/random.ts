@@ -74,6 +74,22 @@ export class RandomStream {
     this.d = d;
   }
 
+  /** Copies the state's four words out, for another implementation that goes on with the stream. */
+  saveState(words: Int32Array): void {
+    words[0] = this.a;
+    words[1] = this.b;
+    words[2] = this.c;
+    words[3] = this.d;
+  }
+
+  /** Goes on where another implementation stopped. */
+  restoreState(words: Int32Array): void {
+    this.a = words[0]!;
+    this.b = words[1]!;
+    this.c = words[2]!;
+    this.d = words[3]!;
+  }
+
   /** A uniform number in [0, 1) with 53 random bits. */
   float(): number {
     return ((this.uint32() >>> 5) * 67108864 + (this.uint32() >>> 6)) / 9007199254740992;

@@ -2,7 +2,8 @@ import type { SamplingConfig } from '../config/schema/sampling.js';
 import { InputError } from '../core/errors.js';
 import type { RandomStream } from '../core/random.js';
 import type { UserEvents } from '../split/split.js';
-import { AliasTable } from './alias-table.js';
+import { UniformDraws } from './uniform-draws.js';
+import { WeightedDraws } from './weighted-draws.js';
 
 /** Draws items that are not a user's positives. */
 export interface NegativeSampler {
@@ -34,41 +35,22 @@ export function createNegativeSampler(
 ): NegativeSampler {
   const weights = itemWeights(train, itemCount, catalogue, config);
   refuseUsersWithEverything(train, weights);
-  const proposals =
-    config.distribution === 'uniform' ? uniformProposals(weights) : weightedProposals(weights);
-  const known = new MarkedItems(train, itemCount);
+  const known = new MarkedItems(train);
   const free = new FreeItems(weights);
+  const draws = config.distribution === 'uniform' ? new UniformDraws(weights) : new WeightedDraws(weights);
 
   return {
     sample(users, perRow, stream) {
       const negatives = new Int32Array(users.length * perRow);
       for (let index = 0; index < users.length; index++) {
         const row = negatives.subarray(index * perRow, (index + 1) * perRow);
-        known.markItemsOf(users[index]!);
-        const done = drawByTrying(row, proposals, known, stream);
-        if (done < perRow) drawExactly(row.subarray(done), free.collect(known), stream);
+        known.markItemsOf(users[index]!, draws.marks);
+        const done = draws.fill(row, known.mark, TRIES, stream);
+        if (done < perRow) drawExactly(row.subarray(done), free.collect(draws.marks, known.mark), stream);
       }
       return negatives;
     },
   };
-}
-
-/** Fills a row until a draw fails all its tries; returns how far it came. */
-function drawByTrying(
-  row: Int32Array,
-  proposals: Proposals,
-  known: MarkedItems,
-  stream: RandomStream,
-): number {
-  const { markOf, mark } = known;
-  proposals.fill(row, stream);
-  for (let next = 0; next < row.length; next++) {
-    let item = row[next]!;
-    for (let tried = 1; tried < TRIES && markOf[item] === mark; tried++) item = proposals.one(stream);
-    if (markOf[item] === mark) return next;
-    row[next] = item;
-  }
-  return row.length;
 }
 
 function drawExactly(row: Int32Array, free: FreeItems, stream: RandomStream): void {
@@ -109,60 +91,22 @@ function refuseUsersWithEverything(train: UserEvents, weights: Float64Array): vo
   });
 }
 
-/** Items in the wanted distribution, known or not. */
-interface Proposals {
-  /** Fills a row with them. */
-  fill(row: Int32Array, stream: RandomStream): void;
-  one(stream: RandomStream): number;
-}
-
-/** Of equal chance among the items of positive weight; the bias is below the number of items / 2^32. */
-function uniformProposals(weights: Float64Array): Proposals {
-  const items = Int32Array.from(weights.keys()).filter((item) => weights[item]! > 0);
-  const scale = items.length / 2 ** 32;
-  let random = new Uint32Array(0);
-  return {
-    fill(row, stream) {
-      if (random.length !== row.length) random = new Uint32Array(row.length);
-      stream.fill(random);
-      for (let k = 0; k < row.length; k++) row[k] = items[Math.floor(random[k]! * scale)]!;
-    },
-    one: (stream) => items[Math.floor(stream.uint32() * scale)]!,
-  };
-}
-
-function weightedProposals(weights: Float64Array): Proposals {
-  const table = new AliasTable(weights);
-  return {
-    fill(row, stream) {
-      for (let k = 0; k < row.length; k++) row[k] = table.draw(stream);
-    },
-    one: (stream) => table.draw(stream),
-  };
-}
-
 /** The train items of one user at a time; marking the next user's forgets the last one's at no cost. */
 class MarkedItems {
-  /** Equal to `mark` for the items of the user at hand. */
-  readonly markOf: Int32Array;
+  /** What marks the items of the user at hand. */
   mark = 0;
-  private readonly train: UserEvents;
 
-  constructor(train: UserEvents, itemCount: number) {
-    this.train = train;
-    this.markOf = new Int32Array(itemCount);
-  }
+  constructor(private readonly train: UserEvents) {}
 
-  markItemsOf(user: number): void {
+  /** @param marks by item */
+  markItemsOf(user: number, marks: Int32Array): void {
     if (this.mark === 0x7fffffff) {
-      this.markOf.fill(0);
+      marks.fill(0);
       this.mark = 0;
     }
     this.mark++;
     const { offsets, items } = this.train;
-    for (let event = offsets[user]!; event < offsets[user + 1]!; event++) {
-      this.markOf[items[event]!] = this.mark;
-    }
+    for (let event = offsets[user]!; event < offsets[user + 1]!; event++) marks[items[event]!] = this.mark;
   }
 }
 
@@ -180,12 +124,13 @@ class FreeItems {
     this.weightUpTo = new Float64Array(weights.length);
   }
 
-  collect(known: MarkedItems): this {
+  /** @param marks by item; those of the user's items are `mark` */
+  collect(marks: Int32Array, mark: number): this {
     this.count = 0;
     let total = 0;
     for (let item = 0; item < this.weights.length; item++) {
       const weight = this.weights[item]!;
-      if (weight === 0 || known.markOf[item] === known.mark) continue;
+      if (weight === 0 || marks[item] === mark) continue;
       total += weight;
       this.items[this.count] = item;
       this.weightUpTo[this.count++] = total;

@@ -4,7 +4,7 @@ import { type DataType, engine, type Rank, type Tensor } from '@tensorflow/tfjs-
 
 /** The exports of `assembly/index.ts`; every argument is a byte address or a number. */
 export interface KernelModule {
-  [kernel: string]: (...addressesAndNumbers: number[]) => void;
+  [kernel: string]: (...addressesAndNumbers: number[]) => unknown;
 }
 
 /** The heap of the tfjs wasm backend and the kernels that work in it. */

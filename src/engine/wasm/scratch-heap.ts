@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { KernelModule } from './heap.js';
 
@@ -27,6 +28,14 @@ export class ScratchHeap {
     return new ScratchHeap(memory, instance.exports as unknown as KernelModule);
   }
 
+  /** The same at once, for those who cannot wait; the module is small. */
+  static openNow(): ScratchHeap {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
+    const module = new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url)));
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    return new ScratchHeap(memory, exports as unknown as KernelModule);
+  }
+
   /** Forgets all arrays. */
   clear(): void {
     this.used = 0;
@@ -47,6 +56,11 @@ export class ScratchHeap {
     const missing = this.used - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE_BYTES));
     return address;
+  }
+
+  /** The integers at an address themselves; valid until room is reserved. */
+  integersAt(address: number, length: number): Int32Array {
+    return new Int32Array(this.memory.buffer, address, length);
   }
 
   /** A copy of so many floats at an address. */
