@@ -19,7 +19,7 @@ export interface CompileInput {
 }
 
 /** The arguments of the compiler. The libraries are found again by the path that stands in the addon. */
-export function compilerArguments(
+function compilerArguments(
   { packageFolder, nodeHeaders, libraries }: CompileInput,
   target: string,
 ): string[] {
