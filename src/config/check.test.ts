@@ -27,6 +27,8 @@ const labelled = {
   split: { name: 'provided' },
 };
 
+const lazy = (keys: object = {}) => ({ ...mf, training: { optimizer: { name: 'lazy-adam', ...keys } } });
+
 function summaries(configuration: unknown): string[] {
   return checkExperiment(resolveExperiment(configuration), configuration).map(({ summary }) => summary);
 }
@@ -44,6 +46,8 @@ describe('sound combinations', () => {
       { ...labelled, loss: { name: 'bce' }, sampling: { labels: 'observed' } },
     ],
     ['auc on labelled files', { ...labelled, evaluation: { metrics: ['auc'] }, training: { select: 'auc' } }],
+    ['lazy-adam', lazy()],
+    ['lazy-adam with a decay of the batch', lazy({ weightDecay: 0.001, weightDecayKind: 'ego' })],
     ['selection at another cutoff', { ...mf, training: { select: 'recall@50' } }],
   ])('%s', (_what, configuration) => {
     expect(summaries(configuration)).toEqual([]);
@@ -57,6 +61,16 @@ describe('combinations without meaning', () => {
       'popularity with one',
       { ...mf, backbone: { name: 'popularity' } },
       '`popularity` is not trained, so it has no loss',
+    ],
+    [
+      'lazy-adam with a decay of all rows',
+      lazy({ weightDecay: 0.001 }),
+      '`coupled` weight decay moves every row, `lazy-adam` only those that a batch looked up',
+    ],
+    [
+      'lazy-adam where every item is scored',
+      { ...lazy(), loss: { name: 'softmax', negatives: 'full' } },
+      '`softmax` over the full catalogue reaches every item at every step',
     ],
     ['listens in time', listens, '`lastfm` with `events: listens` has no times'],
     [

@@ -11,8 +11,10 @@ import {
   labelMetrics,
   mayHaveLabels,
   pointwiseLosses,
+  scoresCatalogue,
   timeOf,
   untrainedBackbones,
+  wholeTableBackbones,
 } from './traits.js';
 import { keysWithoutEffect } from './without-effect.js';
 
@@ -25,6 +27,7 @@ import { keysWithoutEffect } from './without-effect.js';
 export function checkExperiment(experiment: Experiment, written: unknown): Problem[] {
   return [
     ...checkTraining(experiment),
+    ...checkLazyOptimizer(experiment),
     ...checkOrder(experiment),
     ...checkParts(experiment),
     ...checkLabels(experiment),
@@ -62,6 +65,36 @@ function checkTraining({ backbone, loss, weighting }: Experiment): Problem[] {
         {
           fix: 'use `weighting: { name: none }` or a loss that has a value per example',
         },
+      ),
+    );
+  }
+  return problems;
+}
+
+/** `lazy-adam` moves the rows that a batch looked up, which has no meaning where every step reaches all rows. */
+function checkLazyOptimizer({ backbone, loss, training }: Experiment): Problem[] {
+  const { optimizer } = training;
+  if (optimizer.name !== 'lazy-adam') return [];
+  const problems: Problem[] = [];
+  const refuse = (summary: string) =>
+    problems.push(
+      problem(['training', 'optimizer', 'name'], summary, {
+        expected: '`adam`, which moves every row',
+        found: '`lazy-adam`, which moves only the rows that a batch looked up',
+      }),
+    );
+  if (scoresCatalogue(loss))
+    refuse(`\`${loss.name}\` over the full catalogue reaches every item at every step`);
+  if (wholeTableBackbones.includes(backbone.name)) {
+    refuse(`\`${backbone.name}\` reaches every user and item at every step`);
+  }
+  const { weightDecay, weightDecayKind: kind } = optimizer;
+  if (weightDecay > 0 && (kind === 'coupled' || kind === 'decoupled')) {
+    problems.push(
+      problem(
+        ['training', 'optimizer', 'weightDecayKind'],
+        `\`${kind}\` weight decay moves every row, \`lazy-adam\` only those that a batch looked up`,
+        { expected: '`ego` or `output`, which decay the rows of the batch', found: `\`${kind}\`` },
       ),
     );
   }

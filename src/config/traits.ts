@@ -1,10 +1,18 @@
 import type { BackboneName } from './schema/backbone.js';
 import type { DatasetConfig } from './schema/dataset.js';
 import type { MetricName } from './schema/evaluation.js';
-import type { LossName } from './schema/loss.js';
+import type { LossConfig, LossName } from './schema/loss.js';
 
 /** Backbones that are fitted in closed form or by counting. */
 export const untrainedBackbones: readonly BackboneName[] = ['popularity', 'item-knn', 'ease'];
+
+/** Trained backbones that use every row of their tables at every step, as the propagation over a graph does. */
+export const wholeTableBackbones: readonly BackboneName[] = [];
+
+/** Whether a loss scores every item of the catalogue at every step. */
+export function scoresCatalogue(loss: LossConfig): boolean {
+  return loss.name === 'softmax' && loss.negatives === 'full';
+}
 
 /** Losses of labelled pairs; the others compare positives with negatives. */
 export const pointwiseLosses: readonly LossName[] = ['bce', 'mse'];

@@ -1,6 +1,6 @@
 import type { KeyPath } from './key-path.js';
 import type { Experiment } from './schema/experiment.js';
-import { isPublishedSplit, untrainedBackbones } from './traits.js';
+import { isPublishedSplit, scoresCatalogue, untrainedBackbones } from './traits.js';
 
 /** A key, or a section with all its keys, that changes nothing in a given experiment. */
 export interface KeyWithoutEffect {
@@ -31,7 +31,7 @@ function trainingWithoutEffect({ backbone, loss, sampling, split }: Experiment):
     return keys(`${backbone.name} is not trained`, ['training'], ['sampling'], ['weighting']);
   }
   return [
-    ...(loss.name === 'softmax' && loss.negatives === 'full'
+    ...(scoresCatalogue(loss)
       ? [
           ...keys('a softmax over the full catalogue draws no negatives', ...drawnNegatives),
           ...keys('the full catalogue always contains the positive', ['loss', 'positiveInDenominator']),
