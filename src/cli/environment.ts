@@ -8,6 +8,8 @@ export interface Environment {
   mirror: string | null;
   /** `RECLAB_ENGINE`: in place of what a configuration says. */
   engine: string | undefined;
+  /** `GITHUB_STEP_SUMMARY`: a file that GitHub Actions shows after a step; null outside of it. */
+  stepSummary: string | null;
 }
 
 /** Reads the environment variables of reclab; an empty one counts as unset. */
@@ -16,5 +18,6 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     dataFolder: resolve(variables.RECLAB_DATA || 'data'),
     mirror: variables.RECLAB_MIRROR || null,
     engine: variables.RECLAB_ENGINE || undefined,
+    stepSummary: variables.GITHUB_STEP_SUMMARY || null,
   };
 }

@@ -18,7 +18,12 @@ describe('the environment', () => {
 
   it('counts as unset where it is empty', () => {
     const environment = readEnvironment({ RECLAB_DATA: '', RECLAB_ENGINE: '', RECLAB_MIRROR: '' });
-    expect(environment).toEqual({ dataFolder: resolve('data'), mirror: null, engine: undefined });
+    expect(environment).toEqual({
+      dataFolder: resolve('data'),
+      mirror: null,
+      engine: undefined,
+      stepSummary: null,
+    });
   });
 });
 

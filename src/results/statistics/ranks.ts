@@ -6,8 +6,12 @@ export interface Ranks {
   ties: readonly number[];
 }
 
-/** Ranks values in ascending order. */
-export function midranks(values: ArrayLike<number>): Ranks {
+/**
+ * Ranks values in ascending order.
+ *
+ * @param tolerance neighbours this near count as equal
+ */
+export function midranks(values: ArrayLike<number>, tolerance = 0): Ranks {
   const order = Uint32Array.from({ length: values.length }, (_, index) => index).sort(
     (a, b) => values[a]! - values[b]!,
   );
@@ -15,7 +19,7 @@ export function midranks(values: ArrayLike<number>): Ranks {
   const ties: number[] = [];
   for (let start = 0; start < order.length; ) {
     let end = start + 1;
-    while (end < order.length && values[order[end]!] === values[order[start]!]) end++;
+    while (end < order.length && values[order[end]!]! - values[order[end - 1]!]! <= tolerance) end++;
     for (let place = start; place < end; place++) ranks[order[place]!] = (start + 1 + end) / 2;
     if (end - start > 1) ties.push(end - start);
     start = end;

@@ -29,3 +29,10 @@ it('drops zeros and corrects for ties in the normal approximation', () => {
 it('finds nothing where nothing differs', () => {
   expect(wilcoxonTest([0, 0, 0])).toMatchObject({ differing: 0, p: 1 });
 });
+
+it('takes what rounding moved apart for ties', () => {
+  const exact = wilcoxonTest([0, 0.5, 0.5, -0.25, 1, 0, 0.25, 0.5]);
+  const rounded = [1e-9, 0.5, 0.5 + 1e-9, -0.25, 1, -1e-9, 0.25 - 1e-9, 0.5];
+  expect(wilcoxonTest(rounded, 1e-7)).toEqual(exact);
+  expect(wilcoxonTest(rounded).differing).toBe(8);
+});

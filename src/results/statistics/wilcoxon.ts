@@ -19,10 +19,12 @@ export interface WilcoxonTest {
  * share their mean rank, and `method='auto'`. That is the exact distribution for up to 50 differences without zeros or
  * ties, and for up to 13 with them; the normal approximation beyond, with the variance corrected for ties and no
  * correction for continuity.
+ *
+ * @param tolerance differences this near to each other, or to zero, count as equal: what rounding moved apart is a tie
  */
-export function wilcoxonTest(differences: ArrayLike<number>): WilcoxonTest {
-  const signed = Float64Array.from(differences).filter((difference) => difference !== 0);
-  const { ranks, ties } = midranks(signed.map(Math.abs));
+export function wilcoxonTest(differences: ArrayLike<number>, tolerance = 0): WilcoxonTest {
+  const signed = Float64Array.from(differences).filter((difference) => Math.abs(difference) > tolerance);
+  const { ranks, ties } = midranks(signed.map(Math.abs), tolerance);
   let positive = 0;
   let negative = 0;
   for (let index = 0; index < signed.length; index++) {

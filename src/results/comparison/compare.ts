@@ -1,0 +1,164 @@
+import { InputError } from '../../core/errors.js';
+import type { MetricAt } from '../../evaluation/evaluation.js';
+import { type RowTestOptions, type TestedRow, testOverSeeds, testOverUsers } from './compared-row.js';
+import { compatibility, refuse } from './compatibility.js';
+import { type ConfigDifference, configDifferences } from './config-difference.js';
+import { type FamilyRow, family, figureOf, rowKey } from './family.js';
+import { findSources } from './find-sources.js';
+import { hasUsers, type PairedUsers, pairUsers } from './paired-users.js';
+import type { SeedFigure } from './seed-test.js';
+import { type Side, seedsOf, side } from './side.js';
+import { type ComparedRow, judge, overallVerdict, type Verdict } from './verdict.js';
+
+/** What is compared, and how strictly. */
+export interface ComparisonOptions {
+  /** Runs by folder, id or file of figures; see `findSources`. */
+  candidate: readonly string[];
+  baseline: readonly string[];
+  /** Where runs named by an id lie. */
+  resultsFolder: string;
+  /** Null for all that both sides have at their lowest common cutoff. */
+  metrics: readonly MetricAt[] | null;
+  /** Share of false alarms that is accepted, over the whole table. */
+  alpha: number;
+  /** Drop that is accepted, as a share of the baseline. */
+  maxDrop: number;
+  /** Compare in spite of unequal test parts, protocol versions or rules of counting. */
+  force: boolean;
+}
+
+/** What a comparison found. */
+export interface Comparison {
+  verdict: Verdict;
+  candidate: Side;
+  baseline: Side;
+  alpha: number;
+  maxDrop: number;
+  rows: readonly ComparedRow[];
+  metrics: readonly MetricAt[];
+  /** Keys of the configurations that differ. */
+  differences: readonly ConfigDifference[];
+  /** What the comparison is over, and what a reader should know. */
+  notes: readonly string[];
+  /** What is wrong and was overridden, or throws doubt on the comparison. */
+  warnings: readonly string[];
+}
+
+/** The seed of random signs and resamples: a comparison gives the same figures every time. */
+const SEED = 0;
+/** Fewest random assignments of signs. */
+const FLIPS = 9_999;
+
+/**
+ * Compares two experiments on the same test part: paired over users where both sides have their values, over seeds where
+ * not.
+ *
+ * @throws InputError where a name leads to no run, the sides are about different things, or nothing pairs
+ */
+export async function compareRuns(options: ComparisonOptions): Promise<Comparison> {
+  const [ours, theirs] = [
+    await findSources(options.candidate, options.resultsFolder),
+    await findSources(options.baseline, options.resultsFolder),
+  ];
+  const candidate = side('candidate', ours.sources);
+  const baseline = side('baseline', theirs.sources);
+  const differences = await configDifferences(candidate, baseline);
+  const fit = compatibility(candidate, baseline, differences);
+  refuse(fit, options.force);
+  const { rows, metrics, missing } = family(candidate, baseline, options.metrics);
+  const pairable = fit.sameTestPart && hasUsers(candidate) && hasUsers(baseline);
+  const users = pairable ? await pairUsers(candidate, baseline, rows) : new Map<string, PairedUsers>();
+  if (users.size === 0) requireSeeds(candidate, baseline, whyNotUsers(fit.sameTestPart, candidate, baseline));
+  const { alpha, maxDrop } = options;
+  const test = { alpha, seed: SEED, flips: flipsFor(rows.length, alpha) };
+  const judged = judge(
+    rows.map((row) => testRow(row, candidate, baseline, users, test)),
+    options,
+  );
+  return {
+    verdict: overallVerdict(judged),
+    candidate,
+    baseline,
+    alpha,
+    maxDrop,
+    rows: judged,
+    metrics,
+    differences,
+    notes: [...pairingNotes(judged, candidate, baseline), ...ours.notes, ...theirs.notes, ...missing],
+    warnings: [...fit.refusals.map(inOneLine), ...fit.reports, ...seedWarnings(candidate, baseline)],
+  };
+}
+
+function testRow(
+  row: FamilyRow,
+  candidate: Side,
+  baseline: Side,
+  users: ReadonlyMap<string, PairedUsers>,
+  options: RowTestOptions,
+): TestedRow {
+  const paired = users.get(rowKey(row));
+  if (paired === undefined) {
+    return testOverSeeds(row, seedFigures(candidate, row), seedFigures(baseline, row), options);
+  }
+  return testOverUsers(row, paired, { candidate: seedsOf(candidate), baseline: seedsOf(baseline) }, options);
+}
+
+/** So many that the smallest p value there is, times the size of the family, is well below alpha. */
+function flipsFor(rows: number, alpha: number): number {
+  return Math.max(FLIPS, Math.ceil((10 * rows) / alpha) - 1);
+}
+
+function seedFigures({ runs }: Side, row: FamilyRow): SeedFigure[] {
+  return runs.map((run) => ({ seed: run.identity.seed, value: figureOf(run, row) }));
+}
+
+function requireSeeds(candidate: Side, baseline: Side, why: string): void {
+  if (candidate.runs.length + baseline.runs.length > 2) return;
+  throw new InputError('There is nothing to pair', {
+    expected: 'users.csv.gz beside the figures of both sides, or several seeds',
+    found: `one seed a side, and ${why}`,
+    fix: 'give the folders of the runs, or runs of more seeds (`seeds: [1, 2, 3]`)',
+  });
+}
+
+function whyNotUsers(sameTestPart: boolean, candidate: Side, baseline: Side): string {
+  if (!sameTestPart) return 'the users of different test parts do not pair';
+  const lacking = [candidate, baseline].filter((one) => !hasUsers(one)).map(({ role }) => `the ${role}`);
+  return lacking.length === 0
+    ? 'no values of single users for these metrics'
+    : `no users.csv.gz of ${lacking.join(' and ')}`;
+}
+
+function pairingNotes(rows: readonly ComparedRow[], candidate: Side, baseline: Side): string[] {
+  const overUsers = rows.filter(({ over }) => over === 'users');
+  const all = overUsers.find(({ group }) => group === 'overall');
+  const leftOut = Math.max(0, ...overUsers.map((row) => row.leftOut));
+  const seeds = rows.find((row) => row.seedTest !== null)?.seedTest;
+  const [a, b] = [candidate.runs.length, baseline.runs.length];
+  const averaged = a + b > 2 ? `, each the mean over the seeds (${a} against ${b})` : '';
+  return [
+    ...(all === undefined ? [] : [`paired over ${all.users} users${averaged}`]),
+    ...(leftOut === 0 ? [] : [`${leftOut} users are left out, because some run lacks them`]),
+    ...(overUsers.length === rows.length
+      ? []
+      : [
+          `${overUsers.length === 0 ? 'compared' : `${rows.length - overUsers.length} lines compared`} over seeds`,
+        ]),
+    ...(seeds === undefined || seeds === null ? [] : [seedNote[seeds.pairing]]),
+  ];
+}
+
+const seedNote = {
+  paired: 'seeds: the same on both sides, paired',
+  welch: "seeds: different on the two sides, Welch's test",
+  pooled: "seeds: one side has a single one, which is held against the other's spread",
+} as const;
+
+function seedWarnings(candidate: Side, baseline: Side): string[] {
+  if (candidate.runs.length + baseline.runs.length > 2) return [];
+  return ['one seed a side: the test over users cannot see the noise of training; give several seeds'];
+}
+
+function inOneLine({ message }: InputError): string {
+  return `compared by force. ${message.replace(/\n\s+/g, '; ')}`;
+}

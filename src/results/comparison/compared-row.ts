@@ -1,0 +1,173 @@
+import { RandomStream } from '../../core/random.js';
+import { type BootstrapInterval, bootstrapMeanInterval } from '../statistics/bootstrap.js';
+import { crossedInterval, crossedTTest } from '../statistics/crossed-t-test.js';
+import { cohensDz, rankBiserial } from '../statistics/effect-size.js';
+import { mean } from '../statistics/moments.js';
+import { pairedTTest, type TTest, tInterval } from '../statistics/paired-t-test.js';
+import { type SignFlipTest, signFlipTest } from '../statistics/sign-flip.js';
+import { type WilcoxonTest, wilcoxonTest } from '../statistics/wilcoxon.js';
+import { type FamilyRow, rowKey } from './family.js';
+import type { PairedUsers } from './paired-users.js';
+import { type SeedFigure, type SeedTest, seedTest } from './seed-test.js';
+
+/** Where something lies. */
+export interface Interval {
+  low: number;
+  high: number;
+}
+
+/** One line of a comparison, before the family is looked at. */
+export interface TestedRow extends FamilyRow {
+  /** What the test is over. */
+  over: 'users' | 'seeds';
+  /** Pairs of users; null over seeds. */
+  users: number | null;
+  /** Users that some run lacks. */
+  leftOut: number;
+  candidate: number;
+  baseline: number;
+  /** Candidate less baseline. */
+  difference: number;
+  /** The difference as a share of the baseline; NaN where that is zero. */
+  relativeChange: number;
+  /** Of the difference, by the t test that decides, with confidence 1 − alpha. */
+  interval: Interval;
+  /** What decides: the larger p value of the t test and the sign-flip test; NaN where no test could be made. */
+  p: number;
+  /** Over users alone; null over seeds. */
+  userTest: TTest | null;
+  /** Over seeds alone; null where there is one seed a side. */
+  seedTest: SeedTest | null;
+  signFlip: SignFlipTest | null;
+  wilcoxon: WilcoxonTest | null;
+  /** Over users alone. */
+  bootstrap: BootstrapInterval | null;
+  /** Cohen's d_z over the pairs; NaN without pairs. */
+  effectSize: number;
+  /** The rank-biserial correlation over the pairs; NaN without pairs. */
+  rankBiserial: number;
+}
+
+/** The values of users are single-precision numbers up to 1; differences of their means err by less than this. */
+const SINGLE_PRECISION = 1e-7;
+
+/** How a line is tested. */
+export interface RowTestOptions {
+  alpha: number;
+  /** Of the random signs and resamples. */
+  seed: number;
+  /** Random assignments of the sign-flip test. */
+  flips: number;
+}
+
+/**
+ * Tests a line over pairs of users, each with the mean of its values over the seeds.
+ *
+ * With one seed a side the t test is over users alone; with several it also counts the spread over seeds
+ * (`crossedTTest`). The sign-flip test stands beside it because it is exact where only a few users differ, where a t test
+ * is too sure. The larger p value decides.
+ */
+export function testOverUsers(
+  row: FamilyRow,
+  { candidate, baseline, leftOut }: PairedUsers,
+  seeds: { candidate: readonly number[]; baseline: readonly number[] },
+  options: RowTestOptions,
+): TestedRow {
+  const [ours, theirs] = [averages(candidate), averages(baseline)];
+  const differences = ours.map((value, user) => value - theirs[user]!);
+  const shared = { ...row, ...change(mean(ours), mean(theirs)), users: ours.length, leftOut };
+  if (ours.length < 2) return untested(shared, 'users');
+  const figures = (values: readonly Float64Array[], of: readonly number[]): SeedFigure[] =>
+    values.map((column, index) => ({ seed: of[index]!, value: mean(column) }));
+  const userTest = pairedTTest(differences);
+  const overSeeds = seedTest(figures(candidate, seeds.candidate), figures(baseline, seeds.baseline));
+  const crossed = overSeeds === null ? null : crossedTTest(userTest, overSeeds);
+  const confidence = 1 - options.alpha;
+  const stream = (purpose: string) => new RandomStream(options.seed, 'comparison', purpose, rowKey(row));
+  const signFlip = signFlipTest(differences, stream('sign-flip'), options.flips);
+  const wilcoxon = wilcoxonTest(differences, SINGLE_PRECISION);
+  return {
+    ...shared,
+    over: 'users',
+    interval: crossed === null ? tInterval(userTest, confidence) : crossedInterval(crossed, confidence),
+    p: Math.max((crossed ?? userTest).p, signFlip.p),
+    userTest,
+    seedTest: overSeeds,
+    signFlip,
+    wilcoxon,
+    bootstrap: bootstrapMeanInterval(differences, confidence, stream('bootstrap')),
+    effectSize: cohensDz(differences),
+    rankBiserial: rankBiserial(wilcoxon),
+  };
+}
+
+/** Tests a line over seeds: the t test alone decides, because three seeds cannot be told from chance by their signs. */
+export function testOverSeeds(
+  row: FamilyRow,
+  candidate: readonly SeedFigure[],
+  baseline: readonly SeedFigure[],
+  options: RowTestOptions,
+): TestedRow {
+  const values = (figures: readonly SeedFigure[]) => figures.map(({ value }) => value);
+  const shared = {
+    ...row,
+    ...change(mean(values(candidate)), mean(values(baseline))),
+    users: null,
+    leftOut: 0,
+  };
+  const test = seedTest(candidate, baseline);
+  if (test === null) return untested(shared, 'seeds');
+  const others = new Map(baseline.map(({ seed, value }) => [seed, value]));
+  const differences =
+    test.pairing === 'paired' ? candidate.map(({ seed, value }) => value - others.get(seed)!) : null;
+  const wilcoxon = differences === null ? null : wilcoxonTest(differences);
+  const stream = new RandomStream(options.seed, 'comparison', 'sign-flip', rowKey(row));
+  return {
+    ...shared,
+    over: 'seeds',
+    interval: tInterval(test, 1 - options.alpha),
+    p: test.p,
+    userTest: null,
+    seedTest: test,
+    signFlip: differences === null ? null : signFlipTest(differences, stream, options.flips),
+    wilcoxon,
+    bootstrap: null,
+    effectSize: differences === null ? Number.NaN : cohensDz(differences),
+    rankBiserial: wilcoxon === null ? Number.NaN : rankBiserial(wilcoxon),
+  };
+}
+
+function change(
+  candidate: number,
+  baseline: number,
+): Pick<TestedRow, 'candidate' | 'baseline' | 'difference' | 'relativeChange'> {
+  const difference = candidate - baseline;
+  const relativeChange = difference === 0 ? 0 : baseline === 0 ? Number.NaN : difference / baseline;
+  return { candidate, baseline, difference, relativeChange };
+}
+
+function untested(
+  shared: FamilyRow & ReturnType<typeof change> & Pick<TestedRow, 'users' | 'leftOut'>,
+  over: TestedRow['over'],
+): TestedRow {
+  return {
+    ...shared,
+    over,
+    interval: { low: Number.NaN, high: Number.NaN },
+    p: Number.NaN,
+    userTest: null,
+    seedTest: null,
+    signFlip: null,
+    wilcoxon: null,
+    bootstrap: null,
+    effectSize: Number.NaN,
+    rankBiserial: Number.NaN,
+  };
+}
+
+/** Every user's mean over the seeds. */
+function averages(seeds: readonly Float64Array[]): Float64Array {
+  const total = new Float64Array(seeds[0]!.length);
+  for (const column of seeds) for (let user = 0; user < total.length; user++) total[user]! += column[user]!;
+  return total.map((value) => value / seeds.length);
+}
