@@ -123,7 +123,7 @@ class BagScores(torch.autograd.Function):
         of_vectors = functional.embedding_bag(flat, table, offsets, mode="sum", per_sample_weights=weights)
         sizes = torch.full_like(offsets, ctx.rows[1])
         of_table = torch.ops.aten._embedding_bag_dense_backward(
-            vectors, flat, bag_of, sizes, torch.empty(0, dtype=torch.int64), len(table), False, 0, weights
+            vectors, flat, bag_of, sizes, torch.empty_like(offsets[:0]), len(table), False, 0, weights
         )
         return of_vectors, of_table, None
 
