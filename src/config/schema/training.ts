@@ -28,13 +28,11 @@ const adamKeys = {
 const optimizer = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('adam'), ...adamKeys }),
   z.strictObject({
-    name: z
-      .literal('lazy-adam')
-      .describe(
-        "Adam that moves only the embeddings a batch looked up (PyTorch's SparseAdam), at a cost that does not grow " +
-          'with the catalogue. It trains otherwise than `adam`, which moves every embedding at every step.',
-      ),
+    name: z.literal('lazy-adam'),
     ...adamKeys,
+    weightDecayKind: weightDecayKind.describe(
+      'With a decay above 0 it must be ego or output: the others move every row, not only those of the batch.',
+    ),
   }),
   z.strictObject({
     name: z.literal('sgd'),
@@ -47,7 +45,13 @@ const optimizer = z.discriminatedUnion('name', [
 
 /** `training:` of a configuration. */
 export const trainingSchema = z.strictObject({
-  optimizer: optimizer.prefault({ name: 'adam' }),
+  optimizer: optimizer
+    .prefault({ name: 'adam' })
+    .describe(
+      'adam: dense; every embedding moves at every step (PyTorch Adam). lazy-adam: only those that the batch looked up, ' +
+        'at a cost that does not grow with the catalogue (PyTorch SparseAdam); it trains otherwise than adam. sgd: ' +
+        'gradient descent.',
+    ),
   batchSize: z.number().int().min(1).default(1024).describe('Positives a step, as in IR-Benchmark and DrRL.'),
   epochs: z.number().int().min(1).default(200).describe('As in IR-Benchmark.'),
   evaluateEvery: z
