@@ -17,6 +17,7 @@ const order = [
   'evaluation',
   'results',
   'experiment',
+  'sweep',
   'cli',
 ];
 

@@ -23,8 +23,8 @@ export interface Command {
   readonly options?: Readonly<Record<string, Options>>;
   /** Lines that work as they stand, each with what it does. */
   readonly examples: readonly (readonly [line: string, does: string])[];
-  /** Commands below this one, e.g. `data fetch`; it then does nothing itself. */
+  /** Commands below this one, e.g. `data fetch`. */
   readonly commands?: readonly Command[];
-  /** Does it; returns the exit code. */
+  /** Does it; returns the exit code. Absent where only the commands below do something. */
   run?(values: Arguments, context: CommandContext): Promise<number>;
 }

@@ -52,6 +52,7 @@ export function parseArguments(
   addCommands(parser, commands, (command, values) => {
     chosen = { command, values };
   });
+  parser.demandCommand(1, 1, 'Which command?', 'One command at a time');
   parser.parse([...args], {}, (_error: unknown, _values: unknown, output: string) => {
     shown = output;
   });
@@ -64,7 +65,8 @@ type Choose = (command: Command, values: Arguments) => void;
 
 function addCommands(parser: Argv, commands: readonly Command[], choose: Choose): void {
   for (const command of commands) {
-    const usage = [command.name, command.arguments].filter(Boolean).join(' ');
+    const own = command.commands === undefined ? command.arguments : undefined;
+    const usage = [command.name, own].filter(Boolean).join(' ');
     parser.command(
       usage,
       command.description,
@@ -72,15 +74,29 @@ function addCommands(parser: Argv, commands: readonly Command[], choose: Choose)
       (values) => choose(command, values),
     );
   }
-  parser.demandCommand(1, 1, 'Which command?', 'One command at a time');
 }
 
 function addDetails(parser: Argv, command: Command, choose: Choose): Argv {
-  for (const [name, options] of Object.entries(command.positionals ?? {})) parser.positional(name, options);
-  for (const [name, options] of Object.entries(command.options ?? {})) parser.option(name, options);
-  for (const [line, does] of command.examples) parser.example(line, does);
-  if (command.commands !== undefined) addCommands(parser, command.commands, choose);
-  else parser.demandCommand(0);
+  const { commands: below, run } = command;
+  if (below === undefined) return addOwn(parser, command).demandCommand(0);
+  addCommands(parser, below, choose);
+  if (run === undefined) {
+    return addOwn(parser, command).demandCommand(1, 1, 'Which command?', 'One command at a time');
+  }
+  // What it does itself is the default among the commands below it, which so do not get its arguments and options.
+  const usage = ['$0', command.arguments].filter(Boolean).join(' ');
+  return parser.command(
+    usage,
+    command.description,
+    (inner) => addOwn(inner, command).demandCommand(0),
+    (values) => choose(command, values),
+  );
+}
+
+function addOwn(parser: Argv, { positionals = {}, options = {}, examples }: Command): Argv {
+  for (const [name, details] of Object.entries(positionals)) parser.positional(name, details);
+  for (const [name, details] of Object.entries(options)) parser.option(name, details);
+  for (const [line, does] of examples) parser.example(line, does);
   return parser;
 }
 
@@ -88,7 +104,7 @@ function usageError(message: string, args: readonly string[], commands: readonly
   const { command, below, line } = follow(args, commands);
   const fix = `${['reclab', ...line].join(' ')} --help`;
   const next = args[line.length];
-  if (below.length > 0) {
+  if (below.length > 0 && command?.run === undefined) {
     const expected = `one of ${below.map(({ name }) => `\`${name}\``).join(', ')}`;
     if (next === undefined || next.startsWith('-'))
       return new InputError('Which command?', { expected, fix });

@@ -50,14 +50,9 @@ export function parseExperiment(text: string, path: string, options: LoadOptions
   const document = parseConfig(text, path);
   const overrides = [...collectOverrides(options.overrides ?? []), ...optionOverrides(options)];
   const written = applyOverrides(document.value, overrides);
-  const { configuration: filled, preset } = fillIn(written);
-  const parsed = experimentSchema.safeParse(filled);
-  const problems = parsed.success
-    ? checkExperiment(resolveDefaults(parsed.data), written)
-    : schemaProblems(parsed.error.issues, filled, written);
-  throwCollected(sorted(problems, document).map((problem) => inputError(problem, document, overrides)));
+  const { experiment: composed, preset } = composeExperiment(document, written, overrides);
   const baseFolder = dirname(resolve(path));
-  const experiment = withAbsolutePaths(resolveDefaults(parsed.data!), baseFolder);
+  const experiment = withAbsolutePaths(composed, baseFolder);
   const withoutOverrides = overrides.length === 0 ? null : ofFileAlone(text, path);
   return {
     experiment,
@@ -65,10 +60,34 @@ export function parseExperiment(text: string, path: string, options: LoadOptions
     baseFolder,
     overrides: [...(options.overrides ?? []), ...engineOverride(document, options)],
     ...(withoutOverrides && { withoutOverrides }),
-    overriddenPresetKeys: preset
-      .filter((key) => isOverridden(key, experiment))
-      .map((key) => pathText(key.path)),
+    overriddenPresetKeys: overriddenKeys(preset, experiment),
   };
+}
+
+/**
+ * The experiment of what a document and overrides write: preset, defaults, and the check of what goes together.
+ *
+ * @param written the document's value, overrides included
+ * @param overrides where the values come from that are not the document's own
+ * @throws InputErrors with all mistakes at once, each with its place in the document or the override it is from
+ */
+export function composeExperiment(
+  document: ConfigDocument,
+  written: unknown,
+  overrides: readonly Override[],
+): { experiment: Experiment; preset: readonly PresetKey[] } {
+  const { configuration: filled, preset } = fillIn(written);
+  const parsed = experimentSchema.safeParse(filled);
+  const problems = parsed.success
+    ? checkExperiment(resolveDefaults(parsed.data), written)
+    : schemaProblems(parsed.error.issues, filled, written);
+  throwCollected(sorted(problems, document).map((problem) => inputError(problem, document, overrides)));
+  return { experiment: resolveDefaults(parsed.data!), preset };
+}
+
+/** The keys of a protocol's preset that an experiment sets to something else. */
+export function overriddenKeys(preset: readonly PresetKey[], experiment: Experiment): string[] {
+  return preset.filter((key) => isOverridden(key, experiment)).map((key) => pathText(key.path));
 }
 
 /** Null where the file needs its overrides. */
@@ -147,7 +166,10 @@ function replacedSection(path: KeyPath, overrides: readonly Override[]): string 
   const name = overrideOf([...section, 'name'], overrides);
   if (name === null || pathText(name.path) !== pathText([...section, 'name']) || overrideOf(path, overrides))
     return null;
-  return `replace the whole section: --set '${pathText(section)}={name: ${String(name.value)}}'`;
+  const whole = `{name: ${String(name.value)}}`;
+  return name.source.startsWith('--set')
+    ? `replace the whole section: --set '${pathText(section)}=${whole}'`
+    : `replace the whole section: \`${pathText(section)}: ${whole}\``;
 }
 
 /** In the order of the file, so that messages are read beside it. */

@@ -15,25 +15,29 @@ export interface Problem {
 
 type Issue = z.core.$ZodIssue;
 
-/** What a schema's complaint means for the person who wrote the configuration; one problem for each unknown key. */
-export function problemsOf(issue: Issue, configuration: unknown): Problem[] {
+/**
+ * What a schema's complaint means for the person who wrote the configuration; one problem for each unknown key.
+ *
+ * @param tree the schema that complains; that of configurations where absent
+ */
+export function problemsOf(issue: Issue, configuration: unknown, tree: SchemaNode = schemaTree()): Problem[] {
   const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)));
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => unknownKey(path, key, configuration));
+    return issue.keys.map((key) => unknownKey(path, key, configuration, tree));
   }
   const value = valueAt(configuration, path);
-  if (value === undefined) return [missing(path, configuration)];
+  if (value === undefined) return [missing(path, configuration, tree)];
   if (issue.code === 'invalid_union' && issue.discriminator === 'name')
-    return [unknownName(path, value, configuration)];
-  return [wrongValue(issue, path, value, configuration)];
+    return [unknownName(path, value, configuration, tree)];
+  return [wrongValue(issue, path, value, configuration, tree)];
 }
 
-function unknownKey(path: KeyPath, key: string, configuration: unknown): Problem {
-  const node = schemaAt(path, configuration);
+function unknownKey(path: KeyPath, key: string, configuration: unknown, tree: SchemaNode): Problem {
+  const node = schemaAt(path, configuration, tree);
   const section = valueAt(configuration, path);
   const known = Object.keys((node && chosen(node, section))?.properties ?? {});
   const inside = path.length === 0 ? '' : ` in \`${pathText(path)}\`${variantText(section, node)}`;
-  const fix = didYouMean(key, known) ?? elsewhere(key, path);
+  const fix = didYouMean(key, known) ?? elsewhere(key, path, tree);
   return {
     path: [...path, key],
     at: 'key',
@@ -47,10 +51,8 @@ function variantText(section: unknown, node: SchemaNode | null): string {
 }
 
 /** Where a key that stands in the wrong section belongs. */
-function elsewhere(key: string, path: KeyPath): string | undefined {
-  const places = [...placesOf(key, schemaTree(), [])].filter(
-    (place) => pathText(place) !== pathText([...path, key]),
-  );
+function elsewhere(key: string, path: KeyPath, tree: SchemaNode): string | undefined {
+  const places = [...placesOf(key, tree, [])].filter((place) => pathText(place) !== pathText([...path, key]));
   const unique = [...new Set(places.map(pathText))];
   return unique.length === 0
     ? undefined
@@ -66,8 +68,8 @@ function* placesOf(key: string, node: SchemaNode, path: KeyPath): Generator<KeyP
   }
 }
 
-function missing(path: KeyPath, configuration: unknown): Problem {
-  const node = schemaAt(path, configuration) ?? namesOf(path, configuration);
+function missing(path: KeyPath, configuration: unknown, tree: SchemaNode): Problem {
+  const node = schemaAt(path, configuration, tree) ?? namesOf(path, configuration, tree);
   return {
     path,
     at: 'value',
@@ -81,9 +83,9 @@ function described(node: SchemaNode): string {
   return node.oneOf === undefined && node.description ? `${expected} (${node.description})` : expected;
 }
 
-function unknownName(path: KeyPath, value: unknown, configuration: unknown): Problem {
+function unknownName(path: KeyPath, value: unknown, configuration: unknown, tree: SchemaNode): Problem {
   const parent = path.slice(0, -1);
-  const names = variantsOf(schemaAt(parent, configuration) ?? {}).map(({ name }) => name);
+  const names = variantsOf(schemaAt(parent, configuration, tree) ?? {}).map(({ name }) => name);
   const fix = didYouMean(String(value), names);
   return {
     path,
@@ -94,14 +96,20 @@ function unknownName(path: KeyPath, value: unknown, configuration: unknown): Pro
 }
 
 /** The names one may choose from where `name` itself is asked for. */
-function namesOf(path: KeyPath, configuration: unknown): SchemaNode | null {
-  const parent = schemaAt(path.slice(0, -1), configuration);
+function namesOf(path: KeyPath, configuration: unknown, tree: SchemaNode): SchemaNode | null {
+  const parent = schemaAt(path.slice(0, -1), configuration, tree);
   if (path.at(-1) !== 'name' || parent === null) return null;
   return { enum: variantsOf(parent).map(({ name }) => name) };
 }
 
-function wrongValue(issue: Issue, path: KeyPath, value: unknown, configuration: unknown): Problem {
-  const node = schemaAt(path, configuration);
+function wrongValue(
+  issue: Issue,
+  path: KeyPath,
+  value: unknown,
+  configuration: unknown,
+  tree: SchemaNode,
+): Problem {
+  const node = schemaAt(path, configuration, tree);
   const fix = fixOf(value, node);
   const told = issue.code === 'invalid_format' && !issue.message.startsWith('Invalid') ? issue.message : null;
   return {

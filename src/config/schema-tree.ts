@@ -10,6 +10,8 @@ export interface SchemaNode {
   oneOf?: readonly SchemaNode[];
   anyOf?: readonly SchemaNode[];
   properties?: Readonly<Record<string, SchemaNode>>;
+  /** What stands at keys that a person names. */
+  additionalProperties?: SchemaNode | boolean;
   required?: readonly string[];
   items?: SchemaNode;
   minimum?: number;
@@ -45,12 +47,16 @@ export function chosen(node: SchemaNode, value: unknown): SchemaNode | null {
 }
 
 /** What the schema says of a path in a given configuration, or null where the path does not exist in it. */
-export function schemaAt(path: KeyPath, configuration: unknown): SchemaNode | null {
-  let node: SchemaNode | null = schemaTree();
+export function schemaAt(
+  path: KeyPath,
+  configuration: unknown,
+  tree: SchemaNode = schemaTree(),
+): SchemaNode | null {
+  let node: SchemaNode | null = tree;
   let value = configuration;
   for (const key of path) {
     node = chosen(node, value);
-    node = (typeof key === 'number' ? node?.items : node?.properties?.[key]) ?? null;
+    node = (typeof key === 'number' ? node?.items : (node?.properties?.[key] ?? namedByPerson(node))) ?? null;
     if (node === null) return null;
     value =
       value !== null && typeof value === 'object'
@@ -58,6 +64,10 @@ export function schemaAt(path: KeyPath, configuration: unknown): SchemaNode | nu
         : undefined;
   }
   return node;
+}
+
+function namedByPerson(node: SchemaNode | null): SchemaNode | null {
+  return typeof node?.additionalProperties === 'object' ? node.additionalProperties : null;
 }
 
 /** What may stand at a place, in words: `a whole number, at least 1`. */

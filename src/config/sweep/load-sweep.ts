@@ -1,0 +1,145 @@
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { type Explanation, InputError, InputErrors, throwCollected } from '../../core/errors.js';
+import { type ConfigDocument, parseConfig } from '../document.js';
+import { isMapping, type KeyPath } from '../key-path.js';
+import { problemsOf } from '../messages.js';
+import { readConfig } from '../read-config.js';
+import { type SweepConfig, sweepSchema } from '../schema/sweep.js';
+import type { SchemaNode } from '../schema-tree.js';
+import { checkSweep, refuseUnequalBudgets } from './check-sweep.js';
+import { composeTrial } from './compose-trial.js';
+import type { Base, CellOutline } from './outline.js';
+import { type Candidate, combinations, searchSettings } from './search.js';
+import { chosenMetric, withMetric } from './select.js';
+import type { Cell, LoadedSweep } from './sweep.js';
+
+/** Whether a mapping, as a YAML file holds it, is a sweep and no experiment. */
+export function looksLikeSweep(value: unknown): boolean {
+  return isMapping(value) && 'base' in value && !('dataset' in value);
+}
+
+/**
+ * Loads a sweep file and resolves every run of it.
+ *
+ * @param engine in place of what the configurations say
+ * @throws InputError, or InputErrors with all mistakes at once, each with `file:line:column` of the sweep file or of the
+ *   configuration it starts from
+ */
+export async function loadSweep(
+  path: string,
+  { engine }: { engine?: string | undefined } = {},
+): Promise<LoadedSweep> {
+  const document = parseConfig(await readConfig(path), path);
+  const config = parseSweep(document);
+  throwCollected(checkSweep(config, document));
+  const base = await baseOf(config, document, path);
+  const cells = cellsOf(config, document);
+  refuseUnequalBudgets(config, cells, document);
+  const composed = composeCells(cells, { config, document, base, engine, path });
+  const select = chosenMetric(config, composed, document);
+  return {
+    path,
+    name: config.name,
+    select,
+    search: config.search,
+    retries: config.retries,
+    jobs: config.jobs,
+    cells: composed.map((cell) => ({
+      ...cell,
+      trials: cell.trials.map((trial) => ({ ...trial, experiment: withMetric(trial.experiment, select) })),
+    })),
+  };
+}
+
+let tree: SchemaNode | null = null;
+
+function parseSweep(document: ConfigDocument): SweepConfig {
+  const parsed = sweepSchema.safeParse(document.value);
+  if (parsed.success) return parsed.data;
+  tree ??= z.toJSONSchema(sweepSchema, { io: 'input' }) as SchemaNode;
+  const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, document.value, tree!));
+  throwCollected(
+    problems.map(({ path, at, summary, explanation }) => placed(document, path, at, summary, explanation)),
+  );
+  throw new Error('The schema refused a sweep without a reason');
+}
+
+function placed(
+  document: ConfigDocument,
+  path: KeyPath,
+  at: 'key' | 'value',
+  summary: string,
+  explanation: Omit<Explanation, 'where'>,
+): InputError {
+  return new InputError(summary, { ...explanation, where: document.place(path, at) });
+}
+
+async function baseOf({ base }: SweepConfig, document: ConfigDocument, path: string): Promise<Base> {
+  const folder = dirname(resolve(path));
+  if (typeof base !== 'string') {
+    return {
+      document: { value: base, place: (keys, what) => document.place(['base', ...keys], what) },
+      folder,
+    };
+  }
+  const named = resolve(folder, base);
+  try {
+    return { document: parseConfig(await readConfig(named), named), folder: dirname(named) };
+  } catch (error) {
+    if (!(error instanceof InputError) || error instanceof InputErrors) throw error;
+    if (error.explanation.where !== named) throw error;
+    throw placed(document, ['base'], 'value', 'There is no such configuration', {
+      found: base,
+      expected: 'the path of a configuration, from the folder of this file',
+      ...(error.explanation.fix !== undefined && { fix: error.explanation.fix }),
+    });
+  }
+}
+
+/** Every combination of the axes but the seeds, for every method, with the settings that are tried. */
+function cellsOf(config: SweepConfig, document: ConfigDocument): CellOutline[] {
+  const { seeds: _seeds, ...compared } = config.axes;
+  const methods = config.methods === undefined ? [null] : Object.keys(config.methods);
+  const cells = methods.flatMap((method) => {
+    const tune = { ...config.tune, ...(method !== null && config.methods?.[method]?.tune) };
+    const trials = searchSettings(tune, config.search, method ?? '');
+    return combinations(compared).map((axes) => ({ method, axes, trials }));
+  });
+  const experiments = cells.reduce((sum, { trials }) => sum + trials.length, 0);
+  if (experiments > MOST_EXPERIMENTS) {
+    throw placed(document, ['name'], 'key', 'The sweep is too large to plan', {
+      expected: `at most ${MOST_EXPERIMENTS} experiments`,
+      found: `${experiments}`,
+      fix: 'search at random with fewer trials, or cut it into several sweeps',
+    });
+  }
+  return cells;
+}
+
+const MOST_EXPERIMENTS = 20_000;
+
+/** Puts every experiment together; the mistakes of all of them are told, each once. */
+function composeCells(cells: readonly CellOutline[], context: Parameters<typeof composeTrial>[2]): Cell[] {
+  const mistakes = new Map<string, InputError>();
+  const composed = cells.map((cell) => ({
+    method: cell.method,
+    axes: valuesOf(cell.axes),
+    trials: cell.trials.flatMap((setting) => {
+      try {
+        return [{ setting: valuesOf(setting), ...composeTrial(cell, setting, context) }];
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        const errors = error instanceof InputErrors ? error.errors : [error];
+        for (const each of errors) mistakes.set(each.message, each);
+        return [];
+      }
+    }),
+  }));
+  throwCollected([...mistakes.values()]);
+  return composed;
+}
+
+function valuesOf(candidates: Readonly<Record<string, Candidate>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(candidates).map(([key, { value }]) => [key, value]));
+}

@@ -1,0 +1,87 @@
+import type { LoadedSweep } from '../config/sweep/sweep.js';
+import { ExitCode } from '../core/errors.js';
+import { type SweepFolder, sweepFolder } from './folder.js';
+import { freezePlan } from './freeze.js';
+import { makePlan } from './make-plan.js';
+import type { SweepOptions } from './options.js';
+import { Outcomes } from './outcomes.js';
+import { pendingRuns } from './pending.js';
+import type { SweepPlan } from './plan.js';
+import { type FailedTask, runTasks, type Task } from './run-tasks.js';
+import type { Shard } from './shard.js';
+import { type SweepTable, sweepTable } from './table.js';
+import { writeSweepTable } from './table-text.js';
+
+/** How a sweep is run. */
+export interface RunSweepOptions extends SweepOptions {
+  /** Put a changed plan in the place of a frozen one. */
+  fresh: boolean;
+  /** Processes side by side, in place of what the file says. */
+  jobs: number | undefined;
+  /** Only a part of the runs; null for all. */
+  shard: Shard | null;
+  /** Whether to show each process's progress, on a terminal. */
+  live: boolean;
+  /** The command line of a process that does a task. */
+  command(sweep: string, task: Task): readonly string[];
+}
+
+/** What a sweep ends with. */
+export interface SweepResult {
+  plan: SweepPlan;
+  folder: SweepFolder;
+  failed: readonly FailedTask[];
+  /** Null while some runs are not done, e.g. those of other shards. */
+  table: SweepTable | null;
+  /** Runs that are neither done nor failed for good. */
+  open: number;
+  exitCode: number;
+}
+
+/** Resolves every run of a sweep and freezes them, or goes on with what is frozen. */
+export async function planSweep(
+  sweep: LoadedSweep,
+  options: SweepOptions & { fresh: boolean },
+): Promise<{ plan: SweepPlan; folder: SweepFolder }> {
+  const folder = sweepFolder(options.outFolder, sweep.name);
+  const draft = await makePlan(sweep, options);
+  await freezePlan(draft, folder, { fresh: options.fresh, path: sweep.path, signal: options.signal });
+  return { plan: draft.plan, folder };
+}
+
+/**
+ * Runs a sweep, or goes on with it: freezes its plan; runs what is not done, without the test part where validation
+ * chooses; measures what was chosen on the test part; and writes the table when all is done.
+ *
+ * @throws InputError where another plan is frozen; InterruptedError after every process has written its checkpoint
+ */
+export async function runSweep(sweep: LoadedSweep, options: RunSweepOptions): Promise<SweepResult> {
+  const { plan, folder } = await planSweep(sweep, options);
+  const { outFolder, reporter, signal, live, shard } = options;
+  const outcomes = new Outcomes(plan, folder, outFolder);
+  const work = (tasks: Task[]) =>
+    runTasks(tasks, {
+      folder,
+      outFolder,
+      jobs: options.jobs ?? sweep.jobs,
+      retries: sweep.retries,
+      command: (task) => options.command(plan.name, task),
+      select: plan.select,
+      live,
+      reporter,
+      signal,
+    });
+  const pending = await pendingRuns(plan, folder, outFolder, shard, outcomes);
+  const failed = await work(pending.map((run) => ({ run, part: run.tuned ? 'validation' : 'test' })));
+  const chosen = (await outcomes.chosenRuns()).filter(({ tuned }) => tuned);
+  failed.push(...(await work(chosen.map((run) => ({ run, part: 'test' })))));
+  const open = (await pendingRuns(plan, folder, outFolder, null, outcomes)).length;
+  const table = open === 0 ? await sweepTable(plan, folder, outcomes, outFolder) : null;
+  if (table !== null) await writeSweepTable(table, folder.table);
+  return { plan, folder, failed, table, open, exitCode: exitCodeOf(failed) };
+}
+
+function exitCodeOf(failed: readonly FailedTask[]): number {
+  if (failed.length === 0) return ExitCode.done;
+  return failed.every(({ environment }) => environment) ? ExitCode.badEnvironment : ExitCode.runFailed;
+}

@@ -1,0 +1,161 @@
+import type { MetricName } from '../config/schema/evaluation.js';
+import { type MetricRow, overall } from '../evaluation/evaluation.js';
+import { mean, sampleStandardDeviation } from '../results/statistics/moments.js';
+import type { SweepFolder } from './folder.js';
+import { valueLabel } from './label.js';
+import type { Outcomes } from './outcomes.js';
+import type { PlannedCell, PlannedTrial, SweepPlan } from './plan.js';
+import { failureOf, figuresOf } from './state.js';
+
+/** A mean over seeds and the deviation; NaN where there is none. */
+export interface Figure {
+  mean: number;
+  deviation: number;
+}
+
+/** A line: a cell with what was chosen for it. */
+export interface SweepTableRow {
+  /** The method, where there are methods, then the value on each axis. */
+  names: readonly string[];
+  /** What was chosen of each tuned key, by key; empty where nothing was. */
+  setting: Readonly<Record<string, unknown>>;
+  /** Settings that were tried. */
+  trials: number;
+  /** Settings of which a run failed. */
+  failedTrials: number;
+  seeds: number;
+  /** The experiment's id; null where every trial failed. */
+  experiment: string | null;
+  validation: Figure;
+  /** In the order of the table's metrics. */
+  test: readonly Figure[];
+}
+
+/** The table of a sweep: what was compared, what validation chose, and how that does on the test part. */
+export interface SweepTable {
+  name: string;
+  select: string;
+  /** Headings of `SweepTableRow.names`. */
+  headings: readonly string[];
+  /** Test metrics, as `metric@cutoff`. */
+  metrics: readonly string[];
+  rows: readonly SweepTableRow[];
+  notes: readonly string[];
+}
+
+/** Puts the table of a sweep together, of which every run has ended. */
+export async function sweepTable(
+  plan: SweepPlan,
+  folder: SweepFolder,
+  outcomes: Outcomes,
+  outFolder: string,
+): Promise<SweepTable> {
+  const axes = [...new Set(plan.cells.flatMap((cell) => Object.keys(cell.axes)))];
+  const hasMethods = plan.cells.some(({ method }) => method !== null);
+  const metrics = [...new Set(plan.runs.flatMap((run) => metricLabels(run)))];
+  const rows: SweepTableRow[] = [];
+  const failures: string[] = [];
+  for (const cell of plan.cells) {
+    const names = [
+      ...(hasMethods ? [cell.method ?? ''] : []),
+      ...axes.map((axis) => valueLabel(cell.axes[axis])),
+    ];
+    rows.push({ names, ...(await rowOf(cell, plan.select, metrics, outcomes, outFolder)) });
+    for (const id of cell.trials.flatMap(({ runs }) => runs)) {
+      const failure = (await outcomes.of(id)) === 'failed' ? await failureOf(id, folder) : null;
+      if (failure) failures.push(`${id} failed: ${failure.message.split('\n')[0]}`);
+    }
+  }
+  return {
+    name: plan.name,
+    select: plan.select,
+    headings: [...(hasMethods ? ['method'] : []), ...axes],
+    metrics,
+    rows,
+    notes: [...notesOf(plan, rows), ...new Set(failures)],
+  };
+}
+
+async function rowOf(
+  cell: PlannedCell,
+  select: string,
+  metrics: readonly string[],
+  outcomes: Outcomes,
+  outFolder: string,
+): Promise<Omit<SweepTableRow, 'names'>> {
+  const choice = await outcomes.choice(cell);
+  const seeds = cell.trials[0]!.runs.length;
+  const trials = cell.trials.length;
+  if (choice.kind !== 'chosen') {
+    const none = { mean: Number.NaN, deviation: Number.NaN };
+    return {
+      setting: {},
+      trials,
+      failedTrials: trials,
+      seeds,
+      experiment: null,
+      validation: none,
+      test: metrics.map(() => none),
+    };
+  }
+  const { trial, failedTrials } = choice;
+  const validation = await rowsOf(trial, 'validation', outcomes, outFolder);
+  const test = await rowsOf(trial, 'test', outcomes, outFolder);
+  return {
+    setting: trial.setting,
+    trials,
+    failedTrials,
+    seeds,
+    experiment: trial.experiment,
+    validation: figure(validation, select),
+    test: metrics.map((metric) => figure(test, metric)),
+  };
+}
+
+/** The figures of each seed; none for one that has no such part. */
+async function rowsOf(
+  { runs }: PlannedTrial,
+  part: 'validation' | 'test',
+  outcomes: Outcomes,
+  outFolder: string,
+): Promise<(readonly MetricRow[])[]> {
+  const found: (readonly MetricRow[])[] = [];
+  for (const id of runs) {
+    const run = outcomes.run(id);
+    const has = part === 'test' || run.hasValidation;
+    found.push((has && (await figuresOf(run, part, outFolder))) || []);
+  }
+  return found;
+}
+
+function figure(seeds: readonly (readonly MetricRow[])[], metric: string): Figure {
+  const values = seeds.map((rows) => overall(rows, metric));
+  return { mean: mean(values), deviation: sampleStandardDeviation(values) };
+}
+
+function metricLabels({ metrics, cutoffs }: { metrics: readonly MetricName[]; cutoffs: readonly number[] }) {
+  const withoutCutoff: readonly MetricName[] = ['auc', 'f1', 'accuracy'];
+  return metrics.flatMap((metric) =>
+    withoutCutoff.includes(metric) ? [metric] : cutoffs.map((cutoff) => `${metric}@${cutoff}`),
+  );
+}
+
+function notesOf(
+  { search, select, protocolVersion, runs, cells }: SweepPlan,
+  rows: readonly SweepTableRow[],
+) {
+  const tuned = cells.some(({ trials }) => trials.length > 1);
+  const budgets = new Set(rows.map(({ trials }) => trials));
+  const engines = [...new Set(runs.map(({ engine }) => engine))].join(', ');
+  return [
+    `${runs.length} runs; protocol version ${protocolVersion}; engine ${engines}`,
+    ...(tuned
+      ? [
+          `search: ${search}; chosen by the mean of ${select} on validation, before the test part was measured`,
+        ]
+      : ['nothing was tuned: every line is measured']),
+    ...(budgets.size > 1
+      ? [`! unequal budgets: ${[...budgets].sort((a, b) => a - b).join(', ')} trials`]
+      : []),
+  ];
+}
