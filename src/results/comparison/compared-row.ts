@@ -60,42 +60,70 @@ export interface RowTestOptions {
   flips: number;
 }
 
+/** What decides about a line over users. */
+export interface UserDecision {
+  /** One a user: the mean over the candidate's seeds less that over the baseline's. */
+  differences: Float64Array;
+  userTest: TTest;
+  seedTest: SeedTest | null;
+  signFlip: SignFlipTest;
+  p: number;
+  interval: Interval;
+}
+
 /**
- * Tests a line over pairs of users, each with the mean of its values over the seeds.
+ * Decides about a line over pairs of users, each with the mean of its values over the seeds.
  *
  * With one seed a side the t test is over users alone; with several it also counts the spread over seeds
  * (`crossedTTest`). The sign-flip test stands beside it because it is exact where only a few users differ, where a t test
  * is too sure. The larger p value decides.
+ *
+ * @param stream where random signs come from
  */
-export function testOverUsers(
-  row: FamilyRow,
-  { candidate, baseline, leftOut }: PairedUsers,
+export function decideOverUsers(
+  { candidate, baseline }: Pick<PairedUsers, 'candidate' | 'baseline'>,
   seeds: { candidate: readonly number[]; baseline: readonly number[] },
-  options: RowTestOptions,
-): TestedRow {
-  const [ours, theirs] = [averages(candidate), averages(baseline)];
-  const differences = ours.map((value, user) => value - theirs[user]!);
-  const shared = { ...row, ...change(mean(ours), mean(theirs)), users: ours.length, leftOut };
-  if (ours.length < 2) return untested(shared, 'users');
+  stream: RandomStream,
+  { alpha, flips }: Pick<RowTestOptions, 'alpha' | 'flips'>,
+): UserDecision {
+  const theirs = averages(baseline);
+  const differences = averages(candidate).map((value, user) => value - theirs[user]!);
   const figures = (values: readonly Float64Array[], of: readonly number[]): SeedFigure[] =>
     values.map((column, index) => ({ seed: of[index]!, value: mean(column) }));
   const userTest = pairedTTest(differences);
   const overSeeds = seedTest(figures(candidate, seeds.candidate), figures(baseline, seeds.baseline));
   const crossed = overSeeds === null ? null : crossedTTest(userTest, overSeeds);
-  const confidence = 1 - options.alpha;
-  const stream = (purpose: string) => new RandomStream(options.seed, 'comparison', purpose, rowKey(row));
-  const signFlip = signFlipTest(differences, stream('sign-flip'), options.flips);
-  const wilcoxon = wilcoxonTest(differences, SINGLE_PRECISION);
+  const signFlip = signFlipTest(differences, stream, flips);
   return {
-    ...shared,
-    over: 'users',
-    interval: crossed === null ? tInterval(userTest, confidence) : crossedInterval(crossed, confidence),
-    p: Math.max((crossed ?? userTest).p, signFlip.p),
+    differences,
     userTest,
     seedTest: overSeeds,
     signFlip,
+    p: Math.max((crossed ?? userTest).p, signFlip.p),
+    interval: crossed === null ? tInterval(userTest, 1 - alpha) : crossedInterval(crossed, 1 - alpha),
+  };
+}
+
+/** Tests a line over pairs of users: what decides (`decideOverUsers`), and what stands beside it. */
+export function testOverUsers(
+  row: FamilyRow,
+  paired: PairedUsers,
+  seeds: { candidate: readonly number[]; baseline: readonly number[] },
+  options: RowTestOptions,
+): TestedRow {
+  const { candidate, baseline, leftOut } = paired;
+  const users = candidate[0]!.length;
+  const shared = { ...row, ...change(meanOf(candidate), meanOf(baseline)), users, leftOut };
+  if (users < 2) return untested(shared, 'users');
+  const stream = (purpose: string) => new RandomStream(options.seed, 'comparison', purpose, rowKey(row));
+  const { differences, ...decision } = decideOverUsers(paired, seeds, stream('sign-flip'), options);
+  const wilcoxon = wilcoxonTest(differences, SINGLE_PRECISION);
+  return {
+    ...shared,
+    ...decision,
+    over: 'users',
     wilcoxon,
-    bootstrap: bootstrapMeanInterval(differences, confidence, stream('bootstrap')),
+    bootstrap: bootstrapMeanInterval(differences, 1 - options.alpha, stream('bootstrap')),
     effectSize: cohensDz(differences),
     rankBiserial: rankBiserial(wilcoxon),
   };
@@ -163,6 +191,11 @@ function untested(
     effectSize: Number.NaN,
     rankBiserial: Number.NaN,
   };
+}
+
+/** The mean over users and seeds. */
+function meanOf(seeds: readonly Float64Array[]): number {
+  return mean(seeds.map(mean));
 }
 
 /** Every user's mean over the seeds. */
