@@ -1,4 +1,15 @@
-import { div, maximum, mul, norm, sub, sum, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import {
+  div,
+  maximum,
+  mul,
+  sqrt,
+  square,
+  sub,
+  sum,
+  type Tensor1D,
+  type Tensor2D,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import type { EmbeddingKernels } from '../../kernels/embeddings.js';
 import type { Operations } from '../operations.js';
 import { gatherAlong } from './gather.js';
@@ -21,7 +32,7 @@ export function embeddings(operations: Operations): EmbeddingKernels {
 
     normalizeRows: (x, epsilon) =>
       tidy(() => {
-        const norms = maximum<Tensor1D>(norm(x, 2, 1), epsilon);
+        const norms = maximum<Tensor1D>(sqrt(sum(square(x), 1)), epsilon);
         return [div<Tensor2D>(x, norms.expandDims(1)), norms];
       }),
 
