@@ -6,6 +6,8 @@ import { tensorflowKernels } from './kernels/kernels.js';
 import { loadTensorflow, type NodeBackend, threadCount } from './load.js';
 import { Operations } from './operations.js';
 import { explainLoadFailure, requireTensorflow } from './setup/state.js';
+import { stderrGatePath } from './setup/stderr-gate.js';
+import { withoutNotices } from './without-notices.js';
 
 /**
  * Starts the tensorflow engine: TensorFlow's own kernels through the package's addon, on a GPU where TensorFlow finds
@@ -15,9 +17,9 @@ import { explainLoadFailure, requireTensorflow } from './setup/state.js';
  */
 export async function startTensorflow(): Promise<Engine> {
   enableProdMode();
-  requireTensorflow();
+  const addon = requireTensorflow()?.addon ?? null;
   try {
-    loadTensorflow();
+    withoutNotices(addon && stderrGatePath(addon), loadTensorflow);
   } catch (error) {
     throw explainLoadFailure(error);
   }

@@ -20,6 +20,7 @@ import {
 } from './package.js';
 import { proveAddon } from './proof.js';
 import { lastRecordPath, readRecord, recordPathOf, type SetupRecord } from './record.js';
+import { compileStderrGate } from './stderr-gate.js';
 import { downloadStock } from './stock.js';
 
 /** What is set up, and how it is told. */
@@ -108,6 +109,7 @@ async function setupBuilt(parts: SetupParts, options: SetupOptions): Promise<Set
     reporter.info('compiling the addon');
     await rm(recordPathOf(addon), { force: true });
     await compileAddon({ compiler, packageFolder, nodeHeaders, libraries, signal }, addon);
+    await compileStderrGate({ compiler, nodeHeaders, signal }, addon);
   }
   const base = { kind, package: version, nodeApi: NODE_API_VERSION, libraries, addon } as const;
   const record = await installAddon(addon, packageFolder, () => tryOut(base, parts, options));

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { passedOn, withoutNotices } from './without-notices.js';
+
+it('passes on warnings and errors, and keeps the notices of a start that went well', () => {
+  const lines = [
+    'WARNING: All log messages before absl::InitializeLog() is called are written to STDERR',
+    'I0000 00:00:1795272275.116576 25387 port.cc:153] oneDNN custom operations are on.',
+    'W0000 00:00:1795272275.116576 25387 gpu_device.cc:1] Cannot dlopen some GPU libraries.',
+    'E0000 failed call to cuInit',
+    '',
+  ];
+  expect(passedOn(lines)).toBe(`${lines[2]}\n${lines[3]}\n`);
+});
+
+it('works without a gate', () => {
+  expect(withoutNotices(null, () => 5)).toBe(5);
+  expect(withoutNotices('/nowhere/gate.node', () => 6)).toBe(6);
+});
