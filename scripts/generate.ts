@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { commandsPage } from './generate/commands-page.js';
 import { componentsPage } from './generate/components-page.js';
 import { configurationPage } from './generate/configuration-page.js';
-import { editorSchema } from './generate/editor-schema.js';
+import { editorSchema, sweepEditorSchema } from './generate/editor-schema.js';
+import { sweepsPage } from './generate/sweeps-page.js';
 
 const root = join(import.meta.dirname, '..');
 
@@ -12,8 +13,10 @@ const root = join(import.meta.dirname, '..');
 export async function generated(): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['configs/schema.json', editorSchema()],
+    ['configs/sweeps/schema.json', sweepEditorSchema()],
     ['docs/configuration.md', configurationPage()],
     ['docs/components.md', await componentsPage()],
+    ['docs/sweeps.md', await sweepsPage()],
     ['docs/commands.md', commandsPage()],
   ]);
 }

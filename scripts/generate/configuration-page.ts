@@ -66,13 +66,13 @@ function groupBlocks(section: string, { variants, keys: common }: VariantGroup):
 }
 
 /** A table of all keys below a node, those of inner sections with their path. */
-function keys(node: SchemaNode): string {
+export function keys(node: SchemaNode): string {
   return table(['key', 'value', 'default', 'what it is'], rows(node, []));
 }
 
 function rows(node: SchemaNode, path: readonly string[]): string[][] {
   return Object.entries(node.properties ?? {})
-    .filter(([key]) => key !== 'name' || path.length > 0)
+    .filter(([key, child]) => key !== 'name' || path.length > 0 || child.const === undefined)
     .flatMap(([key, child]) => {
       const name = pathText([...path, key]);
       if (!isSection(child)) return [row(name, child, node.required?.includes(key) ?? false)];

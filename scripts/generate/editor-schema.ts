@@ -1,10 +1,19 @@
 import { type SchemaNode, schemaTree } from '../../src/config/schema-tree.js';
+import { sweepTree } from '../../src/config/sweep/sweep-tree.js';
 
 /** The JSON Schema that editors check configurations with and complete them from. */
 export function editorSchema(): string {
-  const { $schema, ...schema } = relaxed(schemaTree()) as SchemaNode & { $schema?: string };
-  const document = { $schema, title: 'A configuration of reclab', ...schema };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return document(schemaTree(), 'A configuration of reclab');
+}
+
+/** The same of sweep files. */
+export function sweepEditorSchema(): string {
+  return document(sweepTree(), 'A sweep of reclab');
+}
+
+function document(tree: SchemaNode, title: string): string {
+  const { $schema, ...schema } = relaxed(tree) as SchemaNode & { $schema?: string };
+  return `${JSON.stringify({ $schema, title, ...schema }, null, 2)}\n`;
 }
 
 /**

@@ -14,6 +14,8 @@ export interface SchemaNode {
   additionalProperties?: SchemaNode | boolean;
   required?: readonly string[];
   items?: SchemaNode;
+  /** Of a list of a fixed length. */
+  prefixItems?: readonly SchemaNode[];
   minimum?: number;
   maximum?: number;
   exclusiveMinimum?: number;
@@ -91,8 +93,10 @@ export function expectation(node: SchemaNode): string {
     case 'null':
       return '`null`';
     case 'array':
+      if (node.prefixItems !== undefined) return `[${node.prefixItems.map(expectation).join(', ')}]`;
       return `a list${node.minItems ? ` of at least ${node.minItems}` : ''}: ${expectation(node.items ?? {})}`;
     case 'object':
+      if (node.properties === undefined) return 'a mapping';
       return `a mapping with keys of ${Object.keys(node.properties ?? {})
         .map((key) => `\`${key}\``)
         .join(', ')}`;

@@ -3,19 +3,31 @@ import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { expect, it } from 'vitest';
 import { loadExperiment } from './load.js';
+import { loadSweep } from './sweep/load-sweep.js';
 
 const root = join(import.meta.dirname, '../..');
 const shipped = readdirSync(join(root, 'configs'), { recursive: true, encoding: 'utf-8' })
   .filter((name) => /\.ya?ml$/.test(name))
   .map((name) => join('configs', name).replaceAll('\\', '/'))
   .sort();
+const sweeps = shipped.filter((path) => path.startsWith('configs/sweeps/'));
+const experiments = shipped.filter((path) => !sweeps.includes(path));
 
 it('all configurations in the tree are looked at, in every folder', () => {
-  expect(shipped).toHaveLength(22);
+  expect(shipped).toHaveLength(25);
   expect(shipped).toContain('configs/papers/ir-benchmark/amazon2014-health/mf-softmax.yaml');
 });
 
-it.each(shipped)('%s is valid and says what it is and how to run it', async (path) => {
+it.each(sweeps)('%s is a valid sweep and says what it is and how to run it', async (path) => {
+  const file = join(root, path);
+  await loadSweep(file);
+  const text = await readFile(file, 'utf-8');
+  expect(text).toMatch(/^# What: /);
+  expect(text).toContain(`# Run:  reclab sweep ${path}\n`);
+  expect(text).toContain('$schema=schema.json');
+});
+
+it.each(experiments)('%s is valid and says what it is and how to run it', async (path) => {
   const file = join(root, path);
   await loadExperiment(file);
   const text = await readFile(file, 'utf-8');

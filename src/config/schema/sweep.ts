@@ -42,7 +42,10 @@ export const sweepSchema = z.strictObject({
       }),
     )
     .optional()
-    .describe('What is compared where it takes several keys, or keys of its own to tune; by name.'),
+    .describe(
+      'What is compared, by name, where it takes several keys or keys of its own to tune: `set` gives config keys their ' +
+        'values, `tune` is searched beside the `tune` of all.',
+    ),
   tune: tuned,
   search: z
     .discriminatedUnion('name', [

@@ -1,18 +1,17 @@
 import { dirname, resolve } from 'node:path';
-import { z } from 'zod';
 import { type Explanation, InputError, InputErrors, throwCollected } from '../../core/errors.js';
 import { type ConfigDocument, parseConfig } from '../document.js';
 import { isMapping, type KeyPath } from '../key-path.js';
 import { problemsOf } from '../messages.js';
 import { readConfig } from '../read-config.js';
 import { type SweepConfig, sweepSchema } from '../schema/sweep.js';
-import type { SchemaNode } from '../schema-tree.js';
 import { checkSweep, refuseUnequalBudgets } from './check-sweep.js';
 import { composeTrial } from './compose-trial.js';
 import type { Base, CellOutline } from './outline.js';
 import { type Candidate, combinations, searchSettings } from './search.js';
 import { chosenMetric, withMetric } from './select.js';
 import type { Cell, LoadedSweep } from './sweep.js';
+import { sweepTree } from './sweep-tree.js';
 
 /** Whether a mapping, as a YAML file holds it, is a sweep and no experiment. */
 export function looksLikeSweep(value: unknown): boolean {
@@ -52,13 +51,10 @@ export async function loadSweep(
   };
 }
 
-let tree: SchemaNode | null = null;
-
 function parseSweep(document: ConfigDocument): SweepConfig {
   const parsed = sweepSchema.safeParse(document.value);
   if (parsed.success) return parsed.data;
-  tree ??= z.toJSONSchema(sweepSchema, { io: 'input' }) as SchemaNode;
-  const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, document.value, tree!));
+  const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, document.value, sweepTree()));
   throwCollected(
     problems.map(({ path, at, summary, explanation }) => placed(document, path, at, summary, explanation)),
   );
