@@ -10,8 +10,8 @@ export const formulationCosts: Partial<Record<EngineName, Record<Formulation, Co
     counts: [1, 2, 0, 4, 0.08],
   },
   wasm: {
-    sampled: [1, 3, 0.45, 0, 0],
-    'all-scores': [1, 6, 0, 1, 0.16],
-    counts: [1, 1, 0, 1.5, 0.16],
+    sampled: [0.239, 13, 0.512, 0, 0],
+    'all-scores': [0, 9.4, 0, 0, 0.357],
+    counts: [0, 4.51, 0, 9.48, 0.316],
   },
 };

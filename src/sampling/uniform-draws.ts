@@ -9,15 +9,15 @@ import type { Draws } from './draws.js';
 export class UniformDraws implements Draws {
   private readonly heap = ScratchHeap.openNow();
   private readonly itemCount: number;
-  /** Items that may be drawn / 2^32. */
-  private readonly scale: number;
+  /** Items that may be drawn. */
+  private readonly drawable: number;
   private readonly at: { state: number; items: number; marks: number };
   private room: Room;
 
   constructor(weights: Float64Array) {
     const items = Int32Array.from(weights.keys()).filter((item) => weights[item]! > 0);
     this.itemCount = weights.length;
-    this.scale = items.length / 2 ** 32;
+    this.drawable = items.length;
     const { heap } = this;
     this.at = { state: heap.reserve(4), items: heap.put(items), marks: heap.reserve(weights.length) };
     this.room = this.reserve(0);
@@ -29,12 +29,12 @@ export class UniformDraws implements Draws {
 
   fill(row: Int32Array, mark: number, tries: number, stream: RandomStream): number {
     if (row.length > this.room.row.length) this.room = this.reserve(row.length);
-    const { heap, at, scale, room } = this;
+    const { heap, at, drawable, room } = this;
     stream.saveState(room.state);
     const done = heap.kernels.drawUnmarked!(
       at.state,
       at.items,
-      scale,
+      drawable,
       at.marks,
       mark,
       room.rowAt,

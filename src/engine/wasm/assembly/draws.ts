@@ -1,10 +1,13 @@
+/** Up to here, the product with 32 bits fits the 53 bits of a double. */
+const EXACT: i32 = 1 << 21;
+
 /**
  * Fills a row with items of equal chance that are not marked, by the bits of xoshiro128** (Blackman and Vigna, 2018):
  * first a draw for every place, then, place by place, new ones for those that hit a marked item.
  *
  * @param state the generator's four words; moved on
  * @param items those that may be drawn
- * @param scale their number / 2^32
+ * @param count their number
  * @param marks by item; one that is `mark` must not be drawn
  * @param row what is filled
  * @param hits room for as many numbers as the row has
@@ -14,7 +17,7 @@
 export function drawUnmarked(
   state: usize,
   items: usize,
-  scale: f64,
+  count: i32,
   marks: usize,
   mark: i32,
   row: usize,
@@ -36,7 +39,7 @@ export function drawUnmarked(
     a ^= d;
     c ^= shifted;
     d = rotl<u32>(d, 11);
-    const item = itemOf(items, bits, scale);
+    const item = itemOf(items, bits, count);
     store<i32>(row + (<usize>place << 2), item);
     // Noted in any case and kept where it is a hit, so that there is nothing to predict.
     store<i32>(hits + (hitCount << 2), place);
@@ -54,7 +57,7 @@ export function drawUnmarked(
       a ^= d;
       c ^= shifted;
       d = rotl<u32>(d, 11);
-      const item = itemOf(items, bits, scale);
+      const item = itemOf(items, bits, count);
       store<i32>(row + (<usize>place << 2), item);
       found = load<i32>(marks + (<usize>item << 2)) != mark;
     }
@@ -69,8 +72,10 @@ export function drawUnmarked(
 
 // @ts-ignore: decorator
 @inline
-function itemOf(items: usize, bits: u32, scale: f64): i32 {
-  return load<i32>(items + (<usize>(<i32>(<f64>bits * scale)) << 2));
+function itemOf(items: usize, bits: u32, count: i32): i32 {
+  // Both are floor(bits / 2^32 · count) in double precision; as long as that is exact, integers are faster.
+  const place = count <= EXACT ? <u32>((<u64>bits * <u64>count) >> 32) : <u32>((<f64>bits / 4294967296) * <f64>count);
+  return load<i32>(items + (<usize>place << 2));
 }
 
 function save(state: usize, a: u32, b: u32, c: u32, d: u32): void {
