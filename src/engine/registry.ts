@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+// Declares the methods of tensors.
+import type {} from '@tensorflow/tfjs';
 import { ReclabError } from '../core/errors.js';
 import { type Engine, type EngineName, engineNames, setCurrentEngine } from './engine.js';
 import { startReference } from './reference/engine.js';
