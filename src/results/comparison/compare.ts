@@ -133,19 +133,22 @@ function pairingNotes(rows: readonly ComparedRow[], candidate: Side, baseline: S
   const overUsers = rows.filter(({ over }) => over === 'users');
   const all = overUsers.find(({ group }) => group === 'overall');
   const leftOut = Math.max(0, ...overUsers.map((row) => row.leftOut));
-  const seeds = rows.find((row) => row.seedTest !== null)?.seedTest;
+  const pairing = rows.find((row) => row.seedTest !== null)?.seedTest?.pairing;
+  const untested = rows.filter(({ p }) => Number.isNaN(p)).length;
   const [a, b] = [candidate.runs.length, baseline.runs.length];
   const averaged = a + b > 2 ? `, each the mean over the seeds (${a} against ${b})` : '';
   return [
     ...(all === undefined ? [] : [`paired over ${all.users} users${averaged}`]),
     ...(leftOut === 0 ? [] : [`${leftOut} users are left out, because some run lacks them`]),
-    ...(overUsers.length === rows.length
-      ? []
-      : [
-          `${overUsers.length === 0 ? 'compared' : `${rows.length - overUsers.length} lines compared`} over seeds`,
-        ]),
-    ...(seeds === undefined || seeds === null ? [] : [seedNote[seeds.pairing]]),
+    ...(overUsers.length === rows.length ? [] : [overSeedsNote(rows.length - overUsers.length, rows.length)]),
+    ...(pairing === undefined ? [] : [seedNote[pairing]]),
+    ...(untested === 0 ? [] : [`${untested} lines could not be tested: fewer than two pairs`]),
   ];
+}
+
+function overSeedsNote(lines: number, all: number): string {
+  const which = lines === all ? 'compared' : `${lines} of ${all} lines compared`;
+  return `${which} over seeds: whether training again gives the same answer on these users, not whether other users would`;
 }
 
 const seedNote = {

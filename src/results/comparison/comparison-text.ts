@@ -137,7 +137,7 @@ function footnotes({ rows, metrics, notes }: Comparison): string[] {
   const groups = new Set(rows.map(groupText)).size;
   return [
     ...notes,
-    `p is adjusted over a family of ${rows.length}: ${groups === 1 ? 'all users' : `all users and ${groups - 1} domains`} × ` +
+    `p is adjusted over a family of ${rows.length}: ${groups === 1 ? 'all users' : `all users and ${groups - 1} ${groups === 2 ? 'domain' : 'domains'}`} × ` +
       `${metrics.length} ${metrics.length === 1 ? 'metric' : 'metrics'}; Holm's decides`,
   ];
 }
