@@ -1,5 +1,5 @@
 /**
- * What a machine with a GPU is asked, in one command: `npm run gpu-check [-- --quick] [-- --anyway]`.
+ * What a machine with a GPU is asked, in one command: `npm run gpu-check [-- --quick --anyway works…]`.
  *
  * Says which engines see the GPU, sets tensorflow up for it where that was not done (`reclab setup tensorflow --gpu`), runs
  * the benchmark beside PyTorch on CUDA and one configuration of MovieLens-1M, and writes a record to
@@ -55,7 +55,8 @@ const CONFIG = 'configs/movielens-1m/mf-softmax.yaml';
 /** Characters of a part's output that the record keeps. */
 const KEPT_OUTPUT = 4000;
 
-const { values } = parseArgs({
+const { values, positionals: works } = parseArgs({
+  allowPositionals: true,
   options: {
     anyway: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
@@ -110,6 +111,7 @@ async function check(machine: Machine, scratch: string): Promise<GpuCheck> {
   await script(
     'benchmark',
     'scripts/bench/main.ts',
+    ...works,
     '--device',
     device,
     ...pace,

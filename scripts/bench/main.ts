@@ -4,13 +4,12 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ReclabError } from '../../src/core/errors.js';
 import { engineAvailability } from '../../src/engine/registry.js';
-import { type Origin, writeInteractions, writeVectors } from './interactions.js';
 import { commit, describeMachine, findPeers } from './machine.js';
 import { measure } from './measure.js';
 import { HELP, type MeasuredEngine, type Options, readOptions } from './options.js';
 import { type Entry, merged, notes, readReport, table, writeReport } from './report.js';
-import { type ShapeName, shapes } from './shapes.js';
-import { type Setting, type Work, works } from './works.js';
+import { SharedInteractions } from './shared-interactions.js';
+import { type Setting, works } from './works.js';
 
 try {
   const options = readOptions(process.argv.slice(2));
@@ -61,26 +60,6 @@ async function measureAll(options: Options, interactions: SharedInteractions): P
     }
   }
   return entries;
-}
-
-/** Interactions that are written once for all works on them. */
-class SharedInteractions {
-  private readonly written = new Map<ShapeName, Origin>();
-
-  constructor(private readonly folder: string) {}
-
-  /** The folder of a work's interactions, empty for none, and where they came from. */
-  async of({ shape }: Work): Promise<{ data: string; origin: Origin | null }> {
-    if (shape === null) return { data: '', origin: null };
-    const data = join(this.folder, shape);
-    let origin = this.written.get(shape);
-    if (origin === undefined) {
-      origin = await writeInteractions(shapes[shape], data);
-      await writeVectors(data);
-      this.written.set(shape, origin);
-    }
-    return { data, origin };
-  }
 }
 
 async function keep(entries: readonly Entry[], device: string, out: string): Promise<void> {
