@@ -18,6 +18,7 @@ import { Trainer } from '../training/trainer.js';
 import { createWeighting } from '../weighting/registry.js';
 import type { SeedMaterial } from './material.js';
 import { availableMemory } from './memory.js';
+import { requireTrainingMemory } from './training-memory.js';
 
 /** A trained model with what trains and ranks it. */
 export interface TrainedModel {
@@ -36,8 +37,12 @@ export function createModel(
   const { backbone: backboneConfig, loss: lossConfig } = experiment;
   if (isUntrained(backboneConfig) || lossConfig.name === 'none') return null;
   const context = modelContext(split, { domains, sampling: experiment.sampling, seed });
-  const backbone = createBackbone(backboneConfig, context);
   const loss = createLoss(lossConfig, context);
+  const formulation = formulationOf(experiment, loss, split.itemCount);
+  const { userCount, itemCount } = split;
+  const size = { userCount, itemCount, formulation };
+  requireTrainingMemory(experiment, size, currentEngine(), availableMemory());
+  const backbone = createBackbone(backboneConfig, context);
   const parameterGroups = backbone.parameterGroups();
   const weighting = createWeighting(experiment.weighting, { ...context, parameterGroups });
   const eventWeights = weighting.samplingWeights?.();
@@ -68,7 +73,7 @@ export function createModel(
     batches,
     config: experiment.training,
     catalogue: split.catalogue,
-    formulation: formulationOf(experiment, loss, split.itemCount),
+    formulation,
     evaluate: rank,
   });
   return {

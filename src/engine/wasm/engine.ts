@@ -5,6 +5,9 @@ import type { Engine } from '../engine.js';
 import { Heap } from './heap.js';
 import { wasmKernels } from './kernels/kernels.js';
 
+/** tfjs builds its heap to grow to 2 GiB; the last of it is lost to gaps between tensors. */
+const HEAP_BYTES = 0.95 * 2 ** 31;
+
 let started: Promise<Heap> | null = null;
 
 /** Starts the wasm engine: the tfjs wasm backend with SIMD, one thread, and own kernels on its heap. */
@@ -23,6 +26,6 @@ export async function startWasm(): Promise<Engine> {
     usesGpu: false,
     bitExact: true,
     kernels: wasmKernels(await started),
-    memoryLimit: 2 ** 32,
+    memoryLimit: HEAP_BYTES,
   };
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { type DataType, engine, type Rank, type Tensor } from '@tensorflow/tfjs-core';
+import { RunError } from '../../core/errors.js';
 
 /** The exports of `assembly/index.ts`; every argument is a byte address or a number. */
 export interface KernelModule {
@@ -27,13 +28,27 @@ export class Heap {
     return this.backend.dataIdMap.get(source.dataId).memoryOffset;
   }
 
-  /** A new tensor without defined values, and its address. */
+  /**
+   * A new tensor without defined values, and its address.
+   *
+   * @throws RunError where the heap is full
+   */
   allocate<R extends Rank>(
     shape: number[],
     dtype: DataType = 'float32',
   ): { tensor: Tensor<R>; address: number } {
     const info = this.backend.makeOutput(shape, dtype);
     const tensor = engine().makeTensorFromTensorInfo(info) as Tensor<R>;
-    return { tensor, address: this.backend.dataIdMap.get(info.dataId).memoryOffset };
+    const address = this.backend.dataIdMap.get(info.dataId).memoryOffset;
+    if (address === 0 && tensor.size > 0) throw heapIsFull(4 * tensor.size);
+    return { tensor, address };
   }
+}
+
+function heapIsFull(bytes: number): RunError {
+  return new RunError('The memory of the wasm engine is full', {
+    expected: 'tensors of at most 2 GiB together, which is all that it can address',
+    found: `${(bytes / 2 ** 20).toFixed(0)} MiB more were asked for`,
+    fix: 'use the tensorflow engine (`reclab setup tensorflow`), or a smaller batch, catalogue or dimension',
+  });
 }

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { parseExperiment } from '../config/load.js';
+import { requireTrainingMemory, trainingMemoryBytes } from './training-memory.js';
+
+const experiment = (backbone: string, training = '') =>
+  parseExperiment(
+    `name: m\ndataset: { name: movielens-1m }\nsplit: { name: leave-one-out }\nbackbone: ${backbone}\nloss: { name: softmax }\n${training}`,
+    '/m.yaml',
+    {},
+  ).experiment;
+const cosine = experiment('{ name: mf, dimensions: 64, similarity: cosine }');
+const size = { userCount: 10_000, itemCount: 968_750, formulation: 'sampled' } as const;
+const wasm = { name: 'wasm', memoryLimit: 0.95 * 2 ** 31 } as const;
+
+it('counts parameters, moments, gradients, and what passes through the normalisation', () => {
+  // (978,750 × 4 + 968,750 × 4) × 64 values, and 1024 × 1000 scores four times
+  expect(trainingMemoryBytes(cosine, size, 'wasm')).toBe(4 * (124_640_000 * 4 + 4_096_000));
+});
+
+it('lets pass the largest catalogue that was measured to train, and refuses the one that was not', () => {
+  expect(() => requireTrainingMemory(cosine, size, wasm, 1e12)).not.toThrow();
+  expect(() => requireTrainingMemory(cosine, { ...size, itemCount: 1_000_000 }, wasm, 1e12)).toThrow(
+    /mf does not fit in memory for 1,000,000 items\n {2}expected: at most 2.0 GB of tensors, which is all that the wasm engine can address\n {2}found: {4}2.1 GB needed/,
+  );
+});
+
+it('refuses what the machine has not free', () => {
+  expect(() => requireTrainingMemory(cosine, size, wasm, 1e9)).toThrow('which this machine has free');
+});
+
+it('needs less for sparse steps and for dot products', () => {
+  const needed = (of: typeof cosine) => trainingMemoryBytes(of, size, 'wasm')!;
+  const lazy = experiment(
+    '{ name: mf, dimensions: 64, similarity: cosine }',
+    'training: { optimizer: { name: lazy-adam } }\n',
+  );
+  expect(needed(lazy)).toBeLessThan(needed(cosine));
+  expect(needed(experiment('{ name: mf, dimensions: 64 }'))).toBeLessThan(needed(cosine));
+});
