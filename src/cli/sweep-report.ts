@@ -10,7 +10,10 @@ import { text } from './options.js';
 /** What the end of a sweep tells: the table, or what is missing from it. */
 export function sweepReport({ plan, folder, failed, table, open }: SweepResult): string {
   const failures = failed.map(({ run, message }) => `  ${run.run}: ${message.split('\n')[0]}`);
-  const told = failed.length === 0 ? [] : [`${failed.length} runs failed\n${failures.join('\n')}`];
+  const told =
+    failed.length === 0
+      ? []
+      : [`${failed.length === 1 ? 'one run' : `${failed.length} runs`} failed\n${failures.join('\n')}`];
   if (table === null) {
     return [
       `${plan.name}: ${count(plan.runs.length - open)} of ${count(plan.runs.length)} runs are done; the same command goes on`,

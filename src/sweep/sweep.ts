@@ -6,9 +6,10 @@ import { makePlan } from './make-plan.js';
 import type { SweepOptions } from './options.js';
 import { Outcomes } from './outcomes.js';
 import { pendingRuns } from './pending.js';
-import type { SweepPlan } from './plan.js';
+import type { PlannedRun, SweepPlan } from './plan.js';
 import { type FailedTask, runTasks, type Task } from './run-tasks.js';
 import type { Shard } from './shard.js';
+import { failureOf, figuresOf } from './state.js';
 import { type SweepTable, sweepTable } from './table.js';
 import { writeSweepTable } from './table-text.js';
 
@@ -75,13 +76,33 @@ export async function runSweep(sweep: LoadedSweep, options: RunSweepOptions): Pr
   const failed = await work(pending.map((run) => ({ run, part: run.tuned ? 'validation' : 'test' })));
   const chosen = (await outcomes.chosenRuns()).filter(({ tuned }) => tuned);
   failed.push(...(await work(chosen.map((run) => ({ run, part: 'test' })))));
-  const open = (await pendingRuns(plan, folder, outFolder, null, outcomes)).length;
+  const notRun = await pendingRuns(plan, folder, outFolder, null, outcomes);
+  const open = notRun.length + (await unmeasured(chosen, folder, outFolder)).length;
   const table = open === 0 ? await sweepTable(plan, folder, outcomes, outFolder) : null;
   if (table !== null) await writeSweepTable(table, folder.table);
-  return { plan, folder, failed, table, open, exitCode: exitCodeOf(failed) };
+  return { plan, folder, failed, table, open, exitCode: exitCodeOf(failed, table) };
 }
 
-function exitCodeOf(failed: readonly FailedTask[]): number {
+/** Of the runs that were chosen, those that are not measured on the test part and may yet be. */
+async function unmeasured(
+  chosen: readonly PlannedRun[],
+  folder: SweepFolder,
+  outFolder: string,
+): Promise<PlannedRun[]> {
+  const found: PlannedRun[] = [];
+  for (const run of chosen) {
+    const ended = (await figuresOf(run, 'test', outFolder)) ?? (await failureOf(run.run, folder));
+    if (ended === null) found.push(run);
+  }
+  return found;
+}
+
+/** A setting that failed was tried, which is an answer; a line without any setting, or a run left open, is none. */
+function exitCodeOf(failed: readonly FailedTask[], table: SweepTable | null): number {
+  if (table !== null) {
+    const measured = table.rows.every(({ test }) => test.some(({ mean }) => !Number.isNaN(mean)));
+    return measured ? ExitCode.done : ExitCode.runFailed;
+  }
   if (failed.length === 0) return ExitCode.done;
   return failed.every(({ environment }) => environment) ? ExitCode.badEnvironment : ExitCode.runFailed;
 }

@@ -62,7 +62,7 @@ export async function sweepTable(
     ];
     rows.push({ names, ...(await rowOf(cell, plan.select, metrics, outcomes, outFolder)) });
     for (const id of cell.trials.flatMap(({ runs }) => runs)) {
-      const failure = (await outcomes.of(id)) === 'failed' ? await failureOf(id, folder) : null;
+      const failure = await failureOf(id, folder);
       if (failure) failures.push(`${id} failed: ${failure.message.split('\n')[0]}`);
     }
   }

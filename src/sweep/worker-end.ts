@@ -11,9 +11,12 @@ export function isOfEnvironment({ code }: WorkerEnd): boolean {
   return code === ExitCode.badEnvironment;
 }
 
-/** Whether the same run would fail again: it diverged, its configuration or data are wrong, or reclab is. */
+/**
+ * Whether the run itself failed, e.g. diverged, and would do so again. A killed process, a full disk or a mistake in
+ * reclab say nothing about the run.
+ */
 export function isFinal({ code }: WorkerEnd): boolean {
-  return code === ExitCode.runFailed || code === ExitCode.badInput || code === ExitCode.bug;
+  return code === ExitCode.runFailed;
 }
 
 /** Why a process failed: the message that it ended with, or the signal that killed it. */

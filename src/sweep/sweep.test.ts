@@ -1,0 +1,250 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadSweep } from '../config/sweep/load-sweep.js';
+import { Collector } from '../core/reporter.js';
+import { readEvents } from '../results/events.js';
+import { readMetrics } from '../results/metrics-csv.js';
+import { findRuns, runFolder } from '../results/run-folder.js';
+import { readRunRecord } from '../results/run-record.js';
+import { canMountDisks, mountSmallDisk } from '../testing/small-disk.js';
+import { sweepOptions, workerCommand } from '../testing/sweeps.js';
+import { frozenConfig } from './folder.js';
+import { readPlan } from './plan.js';
+import { sweepStatus } from './status.js';
+import { runSweep, type SweepResult } from './sweep.js';
+import { workOn } from './work.js';
+
+const LONG = 240_000;
+
+const tuned = `name: tuned
+base:
+  dataset: { name: synthetic, users: 60, items: 40, interactionsPerUser: 8 }
+  split: { name: leave-one-out }
+  backbone: { name: mf, dimensions: 4 }
+  loss: { name: bpr }
+  training: { batchSize: 64, epochs: 4, evaluateEvery: 2, optimizer: { name: adam, learningRate: 0.02 } }
+  evaluation: { metrics: [ndcg], cutoffs: [10] }
+  engine: wasm
+methods:
+  bpr: { tune: { training.optimizer.weightDecay: [0, 1.0e-3] } }
+  mse: { set: { loss: { name: mse } }, tune: { training.optimizer.learningRate: [0.05, 1.0e+30] } }
+retries: 1
+jobs: 2
+`;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'reclab-sweep-'));
+  await writeFile(join(folder, 'tuned.yaml'), tuned);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const sweepOf = (name = 'tuned') => loadSweep(join(folder, `${name}.yaml`));
+
+function table({ folder: { table: paths } }: Pick<SweepResult, 'folder'>): string {
+  return readFileSync(paths.csv, 'utf-8') + readFileSync(paths.markdown, 'utf-8');
+}
+
+describe('a sweep that is left alone', () => {
+  let result: SweepResult;
+  let plannedFirst = false;
+  const reporter = new Collector();
+  const out = () => join(folder, 'alone');
+
+  beforeAll(async () => {
+    const options = sweepOptions(out(), { reporter });
+    result = await runSweep(await sweepOf(), {
+      ...options,
+      command(name, task) {
+        const planned = JSON.parse(readFileSync(join(out(), 'sweeps', 'tuned', 'plan.json'), 'utf-8'));
+        plannedFirst = planned.runs.every(({ run }: { run: string }) =>
+          existsSync(join(out(), 'sweeps', 'tuned', 'configs', `${run}.yaml`)),
+        );
+        return options.command(name, task);
+      },
+    });
+  }, LONG);
+
+  it('freezes the configuration of every run before anything starts', async () => {
+    expect(plannedFirst).toBe(true);
+    const plan = (await readPlan(result.folder))!;
+    expect(plan.runs).toHaveLength(4);
+    expect(readFileSync(frozenConfig(result.folder, plan.runs[0]!.run), 'utf-8')).toContain('engine: wasm');
+  });
+
+  it('shows for each method its budget, what validation chose, and both figures', () => {
+    const rows = result.table!.rows;
+    expect(rows.map(({ names, trials, failedTrials }) => [...names, trials, failedTrials])).toEqual([
+      ['bpr', 2, 0],
+      ['mse', 2, 1],
+    ]);
+    expect(rows[1]!.setting).toEqual({ 'training.optimizer.learningRate': 0.05 });
+    for (const { validation, test } of rows) {
+      expect(validation.mean).toBeGreaterThan(0);
+      expect(test[0]!.mean).toBeGreaterThan(0);
+    }
+    expect(result.exitCode).toBe(0);
+  });
+
+  it('measures on the test part what was chosen, and holds it back from everything else', async () => {
+    const chosen = new Set(result.table!.rows.map(({ experiment }) => experiment));
+    for (const path of await findRuns(out())) {
+      const { record: recordPath, metrics, users } = runFolder(path);
+      const record = await readRunRecord(recordPath);
+      const isChosen = chosen.has(record.experiment);
+      expect(record.test).toBe(isChosen ? 'measured' : 'held back');
+      expect(existsSync(users)).toBe(isChosen);
+      const rows = existsSync(metrics) ? await readMetrics(metrics) : [];
+      expect(rows.some(({ subset }) => subset === 'test')).toBe(isChosen);
+    }
+  });
+
+  it('tries a run that diverges as often as it says, and not again', () => {
+    const warnings = reporter.warnings.filter((message) => message.startsWith('mse'));
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toContain('failed and is tried again: The loss is NaN');
+    expect(result.table!.notes.at(-1)).toContain('failed: The loss is NaN');
+  });
+
+  it('starts no process when it is run again, and writes the same table', async () => {
+    const before = table(result);
+    const again = await runSweep(await sweepOf(), {
+      ...sweepOptions(out()),
+      command() {
+        throw new Error('started a process');
+      },
+    });
+    expect(table(again)).toBe(before);
+    expect((await sweepStatus('tuned', out())).complete).toBe(true);
+  });
+
+  it('refuses to measure a run that was not chosen', async () => {
+    const chosen = new Set(result.table!.rows.map(({ experiment }) => experiment));
+    const other = result.plan.runs.find(({ experiment }) => !chosen.has(experiment))!;
+    await expect(workOn('tuned', other.run, 'test', sweepOptions(out()))).rejects.toThrow(
+      'The test part of this run is held back',
+    );
+  });
+
+  it('refuses a file that was changed, with what differs, unless it is planned anew', async () => {
+    const changed = tuned.replace('epochs: 4', 'epochs: 5').replace('[0, 1.0e-3]', '[0, 1.0e-2]');
+    await writeFile(join(folder, 'changed.yaml'), changed);
+    const run = (fresh: boolean) =>
+      sweepOf('changed').then((sweep) =>
+        runSweep(sweep, {
+          ...sweepOptions(out()),
+          fresh,
+          command: () => [process.execPath, '-e', 'process.exit(3)'],
+        }),
+      );
+    await expect(run(false)).rejects.toThrow(/The sweep is not the one whose plan was frozen/);
+    await expect(run(false)).rejects.toThrow(/training\.epochs: 4 → 5/);
+    await expect(run(false)).rejects.toThrow(/added: bpr: training\.optimizer\.weightDecay 0\.01/);
+    const anew = await run(true);
+    expect(anew).toMatchObject({ open: 4, table: null, exitCode: 3 });
+    expect(existsSync(anew.folder.table.csv)).toBe(false);
+  });
+});
+
+it(
+  'ends with the same table after Ctrl-C and a killed process, with two workers that do no run twice',
+  async () => {
+    const alone = table({ folder: (await runSweepTo('left-alone')).folder });
+    const out = join(folder, 'stopped');
+
+    const pressed = new AbortController();
+    const stopped = runSweepTo('stopped', { signal: pressed.signal });
+    stopped.catch(() => {});
+    await until(() => hasEvents(out));
+    pressed.abort('SIGINT');
+    await expect(stopped).rejects.toMatchObject({ exitCode: 130 });
+    expect((await sweepStatus('pair', out)).complete).toBe(false);
+
+    const results = await Promise.all([
+      runSweepTo('stopped', { jobs: 1, kill: true }),
+      runSweepTo('stopped', { jobs: 1 }),
+    ]);
+    expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(table(results[0]!)).toBe(alone);
+    for (const path of await findRuns(out)) {
+      const kinds = (await readEvents(runFolder(path).events)).map(({ kind }) => kind);
+      expect(kinds.filter((kind) => kind === 'epoch')).toHaveLength(60);
+    }
+  },
+  LONG,
+);
+
+const pair = tuned
+  .replace('name: tuned', 'name: pair')
+  .replace('epochs: 4', 'epochs: 60')
+  .replace(/ {2}mse: .*\n/, '');
+
+/** Runs a sweep of two long runs; with `kill` its first process is killed when it has begun to train. */
+async function runSweepTo(
+  out: string,
+  { kill = false, ...more }: { signal?: AbortSignal; jobs?: number; kill?: boolean } = {},
+): Promise<SweepResult> {
+  await writeFile(join(folder, 'pair.yaml'), pair);
+  const where = join(folder, out);
+  let killed = !kill;
+  return runSweep(await sweepOf('pair'), {
+    ...sweepOptions(where, more),
+    command(name, task) {
+      const command = workerCommand(name, task, { outFolder: where, dataFolder: join(where, 'data') });
+      if (killed) return command;
+      killed = true;
+      return [process.execPath, '-e', killing(command)];
+    },
+  });
+}
+
+/** A script that starts a process and kills it, and itself, after its first step. */
+function killing([program, ...args]: readonly string[]): string {
+  return `
+    const child = require('node:child_process').spawn(${JSON.stringify(program)}, ${JSON.stringify(args)}, {
+      stdio: ['ignore', 'pipe', 'pipe'] });
+    setTimeout(() => { child.kill('SIGKILL'); process.kill(process.pid, 'SIGKILL'); }, 4000);
+    child.on('exit', (code) => process.exit(code));`;
+}
+
+function hasEvents(out: string): boolean {
+  return (
+    existsSync(join(out, 'runs')) &&
+    readFileSync(join(out, 'sweeps', 'pair', 'plan.json'), 'utf-8').length > 0
+  );
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(50);
+}
+
+describe.skipIf(!canMountDisks)('a full disk', () => {
+  it(
+    'fails no run for good; the same command goes on when there is space',
+    async () => {
+      const disk = mountSmallDisk('4m')!;
+      try {
+        await writeFile(
+          join(folder, 'one.yaml'),
+          pair.replace('name: pair', 'name: one').replace('[0, 1.0e-3]', '[0]'),
+        );
+        const run = () => sweepOf('one').then((sweep) => runSweep(sweep, sweepOptions(disk.folder)));
+        const options = sweepOptions(disk.folder);
+        await import('./sweep.js').then(async ({ planSweep }) => planSweep(await sweepOf('one'), options));
+        disk.resize('80k');
+        const full = await run();
+        expect(full).toMatchObject({ table: null, open: 1, exitCode: 3 });
+        expect(full.failed[0]!.message).toContain('The disk is full');
+        disk.resize('8m');
+        expect((await run()).table!.rows[0]!.test[0]!.mean).toBeGreaterThan(0);
+      } finally {
+        disk.remove();
+      }
+    },
+    LONG,
+  );
+});
