@@ -14,6 +14,7 @@ export { evaluateRun } from './experiment/evaluate-run.js';
 export { exportRun } from './experiment/export-run.js';
 export { createModel } from './experiment/model.js';
 export { runExperiment } from './experiment/run.js';
+export { compareRuns } from './results/comparison/compare.js';
 export { readMetrics } from './results/metrics-csv.js';
 export { findRuns, readRun } from './results/run-folder.js';
 export type { Split } from './split/split.js';

@@ -7,16 +7,21 @@ import type { ComparedRow } from './verdict.js';
 
 /** Keys that a terminal shows of two configurations that differ in many; the files hold all. */
 const MOST_KEYS = 12;
+/** Lines that a terminal shows, those of the largest domains, and every line that regressed; the files hold all. */
+const MOST_LINES = 40;
 
 /** The comparison for a terminal: the figures, the p values of every test, what differs, and what it comes to. */
 export function comparisonTerminal(comparison: Comparison): string {
-  const { differences } = comparison;
+  const { differences, rows } = comparison;
+  const lines = rows.filter((row, index) => index < MOST_LINES || row.regressed);
+  const hidden = rows.length - lines.length;
   const shown = differences.slice(0, MOST_KEYS).map(differenceText);
   const more = differences.length - shown.length;
   return [
     heading(comparison).join('\n'),
-    figuresTable(comparison),
-    testsTable(comparison),
+    figuresTable(comparison, lines),
+    testsTable(lines),
+    ...(hidden > 0 ? [`${hidden} lines of smaller domains stand in the files`] : []),
     [
       ...(shown.length === 0
         ? ['the configurations are the same']
@@ -40,9 +45,9 @@ export function comparisonMarkdown(comparison: Comparison): string {
     `# Comparison: ${verdict}`,
     verdictLine(comparison),
     list(heading(comparison)).trimEnd(),
-    figuresTable(comparison),
+    figuresTable(comparison, comparison.rows),
     'p values of every test, not adjusted:',
-    testsTable(comparison),
+    testsTable(comparison.rows),
     ...(keys.length === 0
       ? ['The configurations are the same.']
       : ['What differs in the configurations:', markdownTable([['key', 'candidate', 'baseline'], ...keys])]),
@@ -55,7 +60,7 @@ export function verdictLine({ verdict, rows, maxDrop, alpha }: Comparison): stri
   const regressed = rows.filter((row) => row.regressed);
   switch (verdict) {
     case 'regressed':
-      return `regressed: ${regressed.map(lineText).join('; ')}; more than ${share(maxDrop)} is not accepted`;
+      return `regressed: ${listed(regressed)}; more than ${share(maxDrop)} is not accepted`;
     case 'undecided': {
       const undecided = rows.filter((row) => row.group === 'overall' && row.verdict === 'undecided');
       return `undecided: ${undecided.map(lineText).join('; ')}; neither a difference (p below ${alpha}) nor equality within ±${share(maxDrop)} is shown`;
@@ -68,6 +73,12 @@ export function verdictLine({ verdict, rows, maxDrop, alpha }: Comparison): stri
   }
 }
 
+/** The first lines in words, and how many more there are. */
+function listed(rows: readonly ComparedRow[]): string {
+  const more = rows.length > 5 ? [`and ${rows.length - 5} more lines`] : [];
+  return [...rows.slice(0, 5).map(lineText), ...more].join('; ');
+}
+
 function heading({ candidate, baseline, alpha, maxDrop }: Comparison): string[] {
   return [
     `candidate: ${sideLabel(candidate)}`,
@@ -76,7 +87,7 @@ function heading({ candidate, baseline, alpha, maxDrop }: Comparison): string[] 
   ];
 }
 
-function figuresTable({ rows, alpha }: Comparison): string {
+function figuresTable({ alpha }: Comparison, rows: readonly ComparedRow[]): string {
   const confidence = share(1 - alpha);
   const header = [
     'group',
@@ -111,7 +122,7 @@ function figuresTable({ rows, alpha }: Comparison): string {
   return markdownTable([header, ...body], { align: ['l', 'l', ...'rrrrrrrrrr'.split(''), 'l'] });
 }
 
-function testsTable({ rows }: Comparison): string {
+function testsTable(rows: readonly ComparedRow[]): string {
   const header = [
     'group',
     'metric',

@@ -44,8 +44,8 @@ it('tells what one side lacks', () => {
   const theirs = [...overall, figure('overall', 'all', 'mrr@10'), figure('domain', 'Comedy', 'recall@10')];
   expect(family(of('candidate', ours), of('baseline', theirs), null).missing).toEqual([
     'mrr@10: the candidate has none',
-    'domain Drama, recall@10: the baseline has none',
     'domain Comedy, recall@10: the candidate has none',
+    'domain Drama, recall@10: the baseline has none',
   ]);
 });
 
@@ -76,4 +76,16 @@ it('looks up a figure', () => {
   const { runs } = of('candidate', overall);
   expect(figureOf(runs[0]!, { group: 'overall', name: 'all', metric: 'recall', cutoff: 20 })).toBe(0.5);
   expect(figureOf(runs[0]!, { group: 'domain', name: 'all', metric: 'recall', cutoff: 20 })).toBeNaN();
+});
+
+it('has the domains with the most users first, and `other` last', () => {
+  const domain = (name: string, users: number) => ({ ...figure('domain', name, 'recall@10'), users });
+  const rows = [domain('other', 99), domain('B', 5), domain('A', 5), domain('C', 7), ...overall.slice(0, 1)];
+  expect(names(family(of('candidate', rows), of('baseline', rows), null).rows)).toEqual([
+    'all recall@10',
+    'C recall@10',
+    'A recall@10',
+    'B recall@10',
+    'other recall@10',
+  ]);
 });

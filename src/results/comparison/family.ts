@@ -10,6 +10,11 @@ export interface FamilyRow extends MetricAt {
   name: string;
 }
 
+/** A line with the users that its figure is over. */
+interface CountedRow extends FamilyRow {
+  counted: number;
+}
+
 /** The lines of a comparison: the family that its p values are adjusted over. */
 export interface Family {
   rows: readonly FamilyRow[];
@@ -32,7 +37,9 @@ export function family(candidate: Side, baseline: Side, chosen: readonly MetricA
   const [ours, theirs] = [figuresOf(candidate), figuresOf(baseline)];
   const metrics = chosen === null ? sharedMetrics(ours, theirs) : checked(chosen, ours, theirs);
   const wanted = new Set(metrics.map(metricLabel));
-  const rows = [...new Map([...ours, ...theirs]).values()].filter((row) => wanted.has(metricLabel(row)));
+  const rows = [...new Map([...theirs, ...ours]).values()]
+    .filter((row) => wanted.has(metricLabel(row)))
+    .sort(comparePlaces);
   const has = (row: FamilyRow) => [ours.has(rowKey(row)), theirs.has(rowKey(row))] as const;
   const missing = [
     ...(chosen === null ? lackingMetrics(ours, theirs, metrics) : []),
@@ -41,7 +48,8 @@ export function family(candidate: Side, baseline: Side, chosen: readonly MetricA
       (row) => has(row)[0],
     ),
   ];
-  return { rows: rows.filter((row) => !has(row).includes(false)), metrics, missing };
+  const both = rows.filter((row) => !has(row).includes(false));
+  return { rows: both.map(({ counted: _users, ...row }) => row), metrics, missing };
 }
 
 /** A line by a text of its own. */
@@ -55,7 +63,7 @@ export function figureOf({ rows }: RunSource, line: FamilyRow): number {
 }
 
 /** The lines that every run of a side has a figure for. */
-function figuresOf({ runs }: Side): Map<string, FamilyRow> {
+function figuresOf({ runs }: Side): Map<string, CountedRow> {
   const counted = new Map<string, { row: MetricRow; runs: number }>();
   for (const row of runs.flatMap((run) => run.rows)) {
     if ((row.group !== 'overall' && row.group !== 'domain') || Number.isNaN(row.value)) continue;
@@ -65,13 +73,19 @@ function figuresOf({ runs }: Side): Map<string, FamilyRow> {
     [...counted]
       .filter(([, entry]) => entry.runs === runs.length)
       .map(([key, { row }]) => {
-        const { group, name, metric, cutoff } = row;
-        return [key, { group, name, metric, cutoff }];
+        const { group, name, metric, cutoff, users } = row;
+        return [key, { group, name, metric, cutoff, counted: users }];
       }),
   );
 }
 
-type Figures = ReadonlyMap<string, FamilyRow>;
+type Figures = ReadonlyMap<string, CountedRow>;
+
+/** All users first, then the domains with the most users; `other` last. */
+function comparePlaces(a: CountedRow, b: CountedRow): number {
+  const place = ({ group, name }: FamilyRow) => (group === 'overall' ? 0 : name === 'other' ? 2 : 1);
+  return place(a) - place(b) || b.counted - a.counted || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+}
 
 function overallMetrics(figures: Figures): MetricAt[] {
   return [...figures.values()]
