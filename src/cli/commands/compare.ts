@@ -50,6 +50,13 @@ export const compare: Command = {
       defaultDescription: 'all at the lowest cutoff that both sides have',
       requiresArg: true,
     },
+    over: {
+      type: 'string',
+      choices: ['users', 'seeds'],
+      default: 'users',
+      describe:
+        'Would it show on other users (where there are values of users), or by training again for these',
+    },
     strict: { type: 'boolean', default: false, describe: 'Exit with 1 where it stays undecided, too' },
     force: {
       type: 'boolean',
@@ -83,6 +90,7 @@ export const compare: Command = {
       candidate: texts(values.candidate),
       baseline: texts(values.baseline),
       resultsFolder: outFolder,
+      over: values.over === 'seeds' ? 'seeds' : 'users',
       metrics: metricsOf(texts(values.metric)),
       alpha: alphaOf(String(values.alpha)),
       maxDrop: dropOf(String(values['max-drop'])),

@@ -18,6 +18,7 @@ const compare = (more: Partial<ComparisonOptions> = {}) =>
     candidate: ['new'],
     baseline: ['old'],
     resultsFolder: results,
+    over: 'users',
     metrics: null,
     alpha: 0.05,
     maxDrop: 0.01,
@@ -94,6 +95,15 @@ describe('over seeds', () => {
     expect(rows[0]).toMatchObject({ over: 'seeds', users: null });
     expect(verdict).toBe('regressed');
     expect(notes[0]).toMatch(/^compared over seeds/);
+  });
+
+  it('is what can be asked for, too', async () => {
+    await store('old', 0.4, [1, 2, 3]);
+    await store('new', 0.2, [1, 2, 3]);
+    expect((await compare({ over: 'seeds' })).rows[0]).toMatchObject({ over: 'seeds', users: null });
+    await expect(compare({ candidate: ['new-1'], baseline: ['old-1'], over: 'seeds' })).rejects.toThrow(
+      'one seed a side, and seeds were asked for',
+    );
   });
 
   it('needs several', async () => {

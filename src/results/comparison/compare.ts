@@ -17,6 +17,11 @@ export interface ComparisonOptions {
   baseline: readonly string[];
   /** Where runs named by an id lie. */
   resultsFolder: string;
+  /**
+   * `users` asks whether the difference would show on other users like these, wherever both sides have their values;
+   * `seeds` asks whether training again would show it on these users.
+   */
+  over: 'users' | 'seeds';
   /** Null for all that both sides have at their lowest common cutoff. */
   metrics: readonly MetricAt[] | null;
   /** Share of false alarms that is accepted, over the whole table. */
@@ -66,9 +71,10 @@ export async function compareRuns(options: ComparisonOptions): Promise<Compariso
   const fit = compatibility(candidate, baseline, differences);
   refuse(fit, options.force);
   const { rows, metrics, missing } = family(candidate, baseline, options.metrics);
-  const pairable = fit.sameTestPart && hasUsers(candidate) && hasUsers(baseline);
+  const pairable = options.over === 'users' && fit.sameTestPart && hasUsers(candidate) && hasUsers(baseline);
   const users = pairable ? await pairUsers(candidate, baseline, rows) : new Map<string, PairedUsers>();
-  if (users.size === 0) requireSeeds(candidate, baseline, whyNotUsers(fit.sameTestPart, candidate, baseline));
+  if (users.size === 0)
+    requireSeeds(candidate, baseline, whyNotUsers(options.over, fit.sameTestPart, candidate, baseline));
   const { alpha, maxDrop } = options;
   const test = { alpha, seed: SEED, flips: flipsFor(rows.length, alpha) };
   const judged = judge(
@@ -121,7 +127,13 @@ function requireSeeds(candidate: Side, baseline: Side, why: string): void {
   });
 }
 
-function whyNotUsers(sameTestPart: boolean, candidate: Side, baseline: Side): string {
+function whyNotUsers(
+  over: ComparisonOptions['over'],
+  sameTestPart: boolean,
+  candidate: Side,
+  baseline: Side,
+): string {
+  if (over === 'seeds') return 'seeds were asked for';
   if (!sameTestPart) return 'the users of different test parts do not pair';
   const lacking = [candidate, baseline].filter((one) => !hasUsers(one)).map(({ role }) => `the ${role}`);
   return lacking.length === 0
