@@ -192,7 +192,8 @@ class TaskWork {
     this.attempts.set(task, attempts);
     const message = (await recordedError(task.run.run, outFolder)) ?? messageOf(end);
     const [summary = ''] = message.split('\n');
-    if (attempts <= retries) {
+    // A disk that is full now is full a second later.
+    if (attempts <= retries && !isOfEnvironment(end)) {
       reporter.warn(`${nameOf(task.run)} failed and is tried again: ${summary}`);
       this.waiting.push(task);
       return;

@@ -6,16 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadSweep } from '../config/sweep/load-sweep.js';
 import { Collector } from '../core/reporter.js';
-import { readEvents } from '../results/events.js';
 import { readMetrics } from '../results/metrics-csv.js';
 import { findRuns, runFolder } from '../results/run-folder.js';
 import { readRunRecord } from '../results/run-record.js';
 import { canMountDisks, mountSmallDisk } from '../testing/small-disk.js';
-import { sweepOptions, workerCommand } from '../testing/sweeps.js';
-import { frozenConfig } from './folder.js';
+import { sweepOptions } from '../testing/sweeps.js';
+import { frozenConfig, runLog } from './folder.js';
 import { readPlan } from './plan.js';
 import { sweepStatus } from './status.js';
-import { runSweep, type SweepResult } from './sweep.js';
+import { planSweep, type RunSweepOptions, runSweep, type SweepResult } from './sweep.js';
 import { workOn } from './work.js';
 
 const LONG = 240_000;
@@ -153,26 +152,30 @@ describe('a sweep that is left alone', () => {
 it(
   'ends with the same table after Ctrl-C and a killed process, with two workers that do no run twice',
   async () => {
-    const alone = table({ folder: (await runSweepTo('left-alone')).folder });
+    const alone = table(await runPair('left-alone'));
     const out = join(folder, 'stopped');
 
     const pressed = new AbortController();
-    const stopped = runSweepTo('stopped', { signal: pressed.signal });
+    const stopped = runPair('stopped', { signal: pressed.signal });
     stopped.catch(() => {});
-    await until(() => hasEvents(out));
+    await trainingProcess(out);
     pressed.abort('SIGINT');
     await expect(stopped).rejects.toMatchObject({ exitCode: 130 });
     expect((await sweepStatus('pair', out)).complete).toBe(false);
 
-    const results = await Promise.all([
-      runSweepTo('stopped', { jobs: 1, kill: true }),
-      runSweepTo('stopped', { jobs: 1 }),
-    ]);
+    const reporters = [new Collector(), new Collector()];
+    const workers = reporters.map((reporter) => runPair('stopped', { reporter, jobs: 1 }));
+    process.kill(await trainingProcess(out), 'SIGKILL');
+    const results = await Promise.all(workers);
+    expect(reporters.flatMap(({ warnings }) => warnings).join()).toContain(
+      'the process was killed (SIGKILL)',
+    );
     expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
     expect(table(results[0]!)).toBe(alone);
-    for (const path of await findRuns(out)) {
-      const kinds = (await readEvents(runFolder(path).events)).map(({ kind }) => kind);
-      expect(kinds.filter((kind) => kind === 'epoch')).toHaveLength(60);
+    const chosen = results[0]!.table!.rows[0]!.experiment;
+    for (const { run, experiment } of results[0]!.plan.runs) {
+      const log = readFileSync(runLog(results[0]!.folder, run), 'utf-8');
+      expect(log.split(`${run} is done`).length - 1).toBe(experiment === chosen ? 2 : 1);
     }
   },
   LONG,
@@ -180,46 +183,35 @@ it(
 
 const pair = tuned
   .replace('name: tuned', 'name: pair')
-  .replace('epochs: 4', 'epochs: 60')
+  .replace('epochs: 4, evaluateEvery: 2', 'epochs: 400, evaluateEvery: 100')
   .replace(/ {2}mse: .*\n/, '');
 
-/** Runs a sweep of two long runs; with `kill` its first process is killed when it has begun to train. */
-async function runSweepTo(
-  out: string,
-  { kill = false, ...more }: { signal?: AbortSignal; jobs?: number; kill?: boolean } = {},
-): Promise<SweepResult> {
+/** Runs a sweep of two long runs, of which validation chooses one. */
+async function runPair(out: string, more: Partial<RunSweepOptions> = {}): Promise<SweepResult> {
   await writeFile(join(folder, 'pair.yaml'), pair);
-  const where = join(folder, out);
-  let killed = !kill;
-  return runSweep(await sweepOf('pair'), {
-    ...sweepOptions(where, more),
-    command(name, task) {
-      const command = workerCommand(name, task, { outFolder: where, dataFolder: join(where, 'data') });
-      if (killed) return command;
-      killed = true;
-      return [process.execPath, '-e', killing(command)];
-    },
-  });
+  return runSweep(await sweepOf('pair'), sweepOptions(join(folder, out), more));
 }
 
-/** A script that starts a process and kills it, and itself, after its first step. */
-function killing([program, ...args]: readonly string[]): string {
-  return `
-    const child = require('node:child_process').spawn(${JSON.stringify(program)}, ${JSON.stringify(args)}, {
-      stdio: ['ignore', 'pipe', 'pipe'] });
-    setTimeout(() => { child.kill('SIGKILL'); process.kill(process.pid, 'SIGKILL'); }, 4000);
-    child.on('exit', (code) => process.exit(code));`;
+/** Waits for a process that is in the middle of a run, and gives its number. */
+async function trainingProcess(out: string): Promise<number> {
+  for (;;) {
+    for (const path of await findRuns(out)) {
+      const { record: recordPath, events } = runFolder(path);
+      const record = await readRunRecord(recordPath).catch(() => null);
+      if (record?.status !== 'running' || !record.process || !existsSync(events)) continue;
+      const count = readFileSync(events, 'utf-8').split('"kind":"epoch"').length - 1;
+      if (count > 0 && count < 350 && isAlive(record.process.id)) return record.process.id;
+    }
+    await sleep(10);
+  }
 }
 
-function hasEvents(out: string): boolean {
-  return (
-    existsSync(join(out, 'runs')) &&
-    readFileSync(join(out, 'sweeps', 'pair', 'plan.json'), 'utf-8').length > 0
-  );
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(50);
+function isAlive(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch {
+    return false;
+  }
 }
 
 describe.skipIf(!canMountDisks)('a full disk', () => {
@@ -234,7 +226,7 @@ describe.skipIf(!canMountDisks)('a full disk', () => {
         );
         const run = () => sweepOf('one').then((sweep) => runSweep(sweep, sweepOptions(disk.folder)));
         const options = sweepOptions(disk.folder);
-        await import('./sweep.js').then(async ({ planSweep }) => planSweep(await sweepOf('one'), options));
+        await planSweep(await sweepOf('one'), options);
         disk.resize('80k');
         const full = await run();
         expect(full).toMatchObject({ table: null, open: 1, exitCode: 3 });

@@ -11,8 +11,8 @@ import { Outcomes } from './outcomes.js';
 import { type PlannedRun, readPlan, type SweepPlan } from './plan.js';
 import type { Part } from './state.js';
 
-/** How the work on a run ended: it has its figures, or another process is at it. */
-export type Work = { kind: 'done' } | { kind: 'held'; holder: LockHolder | null };
+/** How the work on a run ended: it has its figures, now or since before; or another process is at it. */
+export type Work = { kind: 'done' | 'done before' } | { kind: 'held'; holder: LockHolder | null };
 
 /**
  * Does one run of a frozen plan. What validation chooses by is run without its test part; that is measured only when the
@@ -35,8 +35,9 @@ export async function workOn(name: string, run: string, part: Part, options: Swe
   if (material.experimentId !== planned.experiment) throw otherExperiment(planned, material.experimentId);
   const doRun = part === 'validation' && planned.tuned ? runSeedHeldBack : runSeed;
   try {
-    await doRun(loaded, material, planned.seed, stages, { ...options, fresh: false, whenHeld: 'reject' });
-    return { kind: 'done' };
+    const runOptions = { ...options, fresh: false, whenHeld: 'reject' } as const;
+    const { reused } = await doRun(loaded, material, planned.seed, stages, runOptions);
+    return { kind: reused ? 'done before' : 'done' };
   } catch (error) {
     if (error instanceof LockHeldError) return { kind: 'held', holder: error.holder };
     throw error;

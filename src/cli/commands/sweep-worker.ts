@@ -1,4 +1,5 @@
 import { ExitCode } from '../../core/errors.js';
+import type { Work } from '../../sweep/work.js';
 import type { Command } from '../command.js';
 import { folders, shared } from '../options.js';
 import { reportingToParent, withParent } from '../parent.js';
@@ -31,10 +32,12 @@ export const sweepWorker: Command = {
       reporter: reportingToParent(terminal),
       signal: withParent(signal),
     });
-    const { holder } = work.kind === 'held' ? work : { holder: null };
-    terminal.info(
-      work.kind === 'done' ? `${run} is done` : `${run} is run by process ${holder?.pid} on ${holder?.host}`,
-    );
+    terminal.info(told(run, work));
     return ExitCode.done;
   },
 };
+
+function told(run: string, work: Work): string {
+  if (work.kind === 'held') return `${run} is run by process ${work.holder?.pid} on ${work.holder?.host}`;
+  return work.kind === 'done' ? `${run} is done` : `${run} was done before`;
+}
