@@ -2,6 +2,7 @@
 export { experimentId, runId } from './config/fingerprint.js';
 export { type LoadedExperiment, loadExperiment, parseExperiment } from './config/load.js';
 export type { Experiment } from './config/schema/experiment.js';
+export { loadSweep } from './config/sweep/load-sweep.js';
 export { ExitCode, InputError, ReclabError } from './core/errors.js';
 export { Collector, type Reporter, silent } from './core/reporter.js';
 export type { Dataset } from './data/dataset.js';
@@ -19,4 +20,7 @@ export { readMetrics } from './results/metrics-csv.js';
 export { findRuns, readRun } from './results/run-folder.js';
 export type { Split } from './split/split.js';
 export { splitDataset } from './split/split-dataset.js';
+export { forecastSweep } from './sweep/dry-run.js';
+export { sweepStatus } from './sweep/status.js';
+export { runSweep } from './sweep/sweep.js';
 export { Trainer } from './training/trainer.js';
