@@ -50,3 +50,16 @@ it('pairs users by their ids, whatever their order, and leaves out whom a run la
     leftOut: 0,
   });
 });
+
+it('pairs no user without a value', async () => {
+  const results = mkdtempSync(join(tmpdir(), 'paired-users-'));
+  await storeRun(results, { experiment: 'aa', seed: 1, users: { u: 0.5, v: Number.NaN, w: 1 } });
+  await storeRun(results, { experiment: 'bb', seed: 1, users: { u: 0.5, v: 1, w: 0 } });
+  const [a, b] = [await findSources(['aa'], results), await findSources(['bb'], results)];
+  const paired = await pairUsers(side('candidate', a.sources), side('baseline', b.sources), [all]);
+  expect(paired.get(rowKey(all))).toEqual({
+    candidate: [Float64Array.of(0.5, 1)],
+    baseline: [Float64Array.of(0.5, 0)],
+    leftOut: 1,
+  });
+});

@@ -79,7 +79,8 @@ async function readRun(
   );
   for (let entry = 0; entry < values.values.length; entry++) {
     const line = lines[values.groupIndex[entry]!]![values.metricIndex[entry]!]!;
-    if (line === null) continue;
+    // A user without a value, such as one without both labels, is no pair.
+    if (line === null || Number.isNaN(values.values[entry])) continue;
     line.users.push(shared[values.users[entry]!]!);
     line.values.push(values.values[entry]!);
   }
