@@ -59,7 +59,11 @@ export function formulationCost(
   if (costs) {
     return work(shape).reduce((total, amount, k) => total + amount * costs[formulation][k]!, 0);
   }
-  const bytes = { sampled: negatives * dimensions, 'all-scores': items + negatives, counts: 2 * items };
+  const bytes = {
+    sampled: negatives * dimensions,
+    'all-scores': 2 * (items + negatives),
+    counts: 2 * items + negatives,
+  };
   return 4 * batch * bytes[formulation];
 }
 
