@@ -31,3 +31,11 @@ export function cellLabel({
   const values = Object.values(axes).map(valueLabel);
   return [...(method === null ? [] : [method]), ...values].join(' · ') || 'all';
 }
+
+/** A setting of a cell in a few words: `bpr: loss.temperature 0.1`. */
+export function trialLabel(
+  cell: Parameters<typeof cellLabel>[0],
+  setting: Readonly<Record<string, unknown>>,
+): string {
+  return [cellLabel(cell), settingLabel(setting)].filter((part) => part !== '').join(': ');
+}

@@ -12,6 +12,7 @@ import { prepareDataset } from '../data/prepare.js';
 import type { EngineName } from '../engine/engine.js';
 import { startEngine } from '../engine/registry.js';
 import { frozenConfig, type SweepFolder } from './folder.js';
+import { trialLabel } from './label.js';
 import type { SweepOptions } from './options.js';
 import type { PlannedCell, PlannedRun, SweepPlan } from './plan.js';
 import { shapeOf } from './shape.js';
@@ -39,15 +40,13 @@ export async function makePlan(sweep: LoadedSweep, options: SweepOptions): Promi
       options.signal.throwIfAborted();
       const known = await facts.of(experiment);
       const id = experimentId(experiment, known);
+      const shape = shapeOf(experiment, known.engine, known.dataFingerprint);
+      const shared = { experiment: id, label: trialLabel(cell, setting), shape };
       const ids = experiment.seeds.map((seed) => {
         const run = runId(id, seed);
         const tuned = cell.trials.length > 1 || runs.get(run)?.tuned === true;
         const frozen = { ...experiment, seeds: [seed], engine: known.engine };
-        runs.set(run, {
-          ...(runs.get(run) ??
-            plannedRun(run, id, frozen, shapeOf(frozen, known.engine, known.dataFingerprint))),
-          tuned,
-        });
+        runs.set(run, { ...(runs.get(run) ?? { run, ...shared, ...plannedKeys(frozen) }), tuned });
         if (!experiments.has(run)) experiments.set(run, frozen);
         return run;
       });
@@ -73,19 +72,13 @@ export function frozenText(experiment: Experiment, folder: SweepFolder, run: str
   return writeExperiment(withRelativePaths(experiment, dirname(frozenConfig(folder, run))));
 }
 
-function plannedRun(run: string, id: string, experiment: Experiment, shape: string): PlannedRun {
-  const { backbone, split, evaluation, training, seeds, engine, name } = experiment;
+function plannedKeys({ backbone, split, evaluation, training, seeds, engine }: Experiment) {
   return {
-    run,
-    experiment: id,
-    config: name,
     seed: seeds[0]!,
     engine,
-    tuned: false,
     hasValidation: split.validation !== 'none',
     metrics: evaluation.metrics,
     cutoffs: evaluation.cutoffs,
-    shape,
     epochs: untrainedBackbones.includes(backbone.name) ? 0 : training.epochs,
   };
 }

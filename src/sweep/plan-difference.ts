@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { isMapping } from '../config/key-path.js';
 import type { Experiment } from '../config/schema/experiment.js';
 import { frozenConfig, type SweepFolder } from './folder.js';
-import { cellLabel, settingLabel, valueLabel } from './label.js';
+import { trialLabel, valueLabel } from './label.js';
 import { frozenText } from './make-plan.js';
 import type { PlannedTrial, SweepPlan } from './plan.js';
 
@@ -38,10 +38,7 @@ export async function planDifferences(
 function trialsOf({ cells }: SweepPlan): Map<string, PlannedTrial> {
   return new Map(
     cells.flatMap((cell) =>
-      cell.trials.map((trial): [string, PlannedTrial] => [
-        [cellLabel(cell), settingLabel(trial.setting)].filter((part) => part !== '').join(': '),
-        trial,
-      ]),
+      cell.trials.map((trial): [string, PlannedTrial] => [trialLabel(cell, trial.setting), trial]),
     ),
   );
 }

@@ -32,8 +32,8 @@ const planSchema = z.strictObject({
     z.strictObject({
       run: text,
       experiment: text,
-      /** The name in the configuration. */
-      config: text,
+      /** What it is among the others: its line of the table and its setting. */
+      label: text,
       seed: z.number().int(),
       /** The one that computes, never `auto`. */
       engine: text,

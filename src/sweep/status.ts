@@ -16,7 +16,8 @@ export type RunState = 'waiting' | 'running' | 'interrupted' | 'failed' | 'valid
 /** A run of a sweep and what it is at; `validated` has figures on validation only, `finished` on the test part too. */
 export interface RunStatus {
   run: string;
-  config: string;
+  /** Its line of the table and its setting. */
+  label: string;
   seed: number;
   state: RunState;
   /** The process that is at it. */
@@ -51,10 +52,10 @@ export async function sweepStatus(name: string, outFolder: string): Promise<Swee
   const plan = await existingPlan(folder);
   const outcomes = new Outcomes(plan, folder, outFolder);
   const runs: RunStatus[] = [];
-  for (const { run, config, seed } of plan.runs) {
+  for (const { run, label, seed } of plan.runs) {
     const worker = await workerOn(run, outFolder);
     const state = worker ? 'running' : await stateOf(run, outcomes, outFolder);
-    runs.push({ run, config, seed, state, worker });
+    runs.push({ run, label, seed, state, worker });
   }
   const cells = await cellStatus(plan, runs, outcomes, outFolder);
   return { name, folder: folder.folder, runs, cells, complete: cells.every(({ measured }) => measured) };

@@ -4,8 +4,8 @@ import type { PlannedRun } from './plan.js';
 import type { Task } from './run-tasks.js';
 
 /** A run as a person names it. */
-export function nameOf({ config, seed, run }: PlannedRun): string {
-  return `${config}, seed ${seed} (${run})`;
+export function nameOf({ label, seed, run }: PlannedRun): string {
+  return `${label}, seed ${seed} (${run})`;
 }
 
 /** A line for a run that has its figures. */

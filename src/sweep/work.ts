@@ -77,7 +77,7 @@ async function refuseUnchosen(
   throw new InputError('The test part of this run is held back', {
     where: folder.plan,
     expected: 'a run of a setting that validation has chosen',
-    found: `${planned.config}, seed ${planned.seed} (${planned.run})`,
+    found: `${planned.label}, seed ${planned.seed} (${planned.run})`,
   });
 }
 

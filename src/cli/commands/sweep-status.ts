@@ -52,8 +52,8 @@ function report({ name, runs, cells, complete }: Status): string {
   ]);
   const working = runs
     .filter(({ worker }) => worker !== null)
-    .map(({ run, config, seed, worker }) => [
-      `  ${config}, seed ${seed}`,
+    .map(({ run, label, seed, worker }) => [
+      `  ${label}, seed ${seed}`,
       run,
       `process ${worker!.pid} on ${worker!.host}`,
     ]);
