@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type LoadedExperiment, loadExperiment } from '../config/load.js';
 import { temporaryName } from '../core/files.js';
 import { Collector } from '../core/reporter.js';
+import { preferredEngine } from '../engine/registry.js';
 import { readEvents } from '../results/events.js';
 import { readMetrics } from '../results/metrics-csv.js';
 import { readRunRecord } from '../results/run-record.js';
@@ -74,7 +75,7 @@ describe('runExperiment', () => {
     const record = await readRunRecord(result.runs[0]!.paths.record);
     expect(record).toMatchObject({
       status: 'finished',
-      engine: { name: 'wasm' },
+      engine: { name: preferredEngine() },
       epochs: 6,
       parameterCount: (120 + 60) * 8,
       formulation: expect.stringMatching(/^(sampled|all-scores|counts)$/),
@@ -267,7 +268,7 @@ describe('estimateExperiment', () => {
       epochs: 6,
       stepsPerEpoch: 15,
       parameters: 1440,
-      engine: 'wasm',
+      engine: preferredEngine(),
     });
     expect(estimate.trainingSeconds).toBeCloseTo(estimate.secondsPerStep * 15 * 6, 10);
     await expect(readdir(join(folder, 'estimated'))).rejects.toThrow('ENOENT');
