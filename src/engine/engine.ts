@@ -15,8 +15,8 @@ export interface Engine {
   /** What it runs on, for people. */
   readonly device: string;
   readonly usesGpu: boolean;
-  /** Whether the same run gives the same bytes, also after an interruption. */
-  readonly bitExact: boolean;
+  /** Whether the same run gives the same bytes, also after an interruption; and why. */
+  readonly determinism: { bitIdentical: boolean; reason: string };
   readonly kernels: Kernels;
   /** Bytes that tensors can take in all. */
   readonly memoryLimit: number;

@@ -54,12 +54,7 @@ export async function startRecord(input: RecordInput): Promise<RunRecord> {
       dropped: [...provenance.dropped, ...split.dropped],
     },
     engine: { name: engine.name, device: engine.device },
-    determinism: {
-      bitIdentical: engine.bitExact,
-      reason: engine.bitExact
-        ? 'one thread, and random numbers are a function of seed, epoch and step'
-        : 'not verified',
-    },
+    determinism: engine.determinism,
     versions: await versions(),
     git: await gitState(),
     startedAt: earlier?.startedAt ?? new Date().toISOString(),

@@ -13,7 +13,10 @@ export async function startReference(): Promise<Engine> {
     name: 'reference',
     device: 'plain JavaScript, one thread',
     usesGpu: false,
-    bitExact: true,
+    determinism: {
+      bitIdentical: true,
+      reason: 'one thread; random numbers are a function of seed, epoch and step',
+    },
     kernels: referenceKernels,
     memoryLimit: 2 ** 33,
   };

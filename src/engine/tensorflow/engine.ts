@@ -33,7 +33,12 @@ export async function startTensorflow(): Promise<Engine> {
     name: 'tensorflow',
     device: `TensorFlow ${version}, ${device}`,
     usesGpu: node.isUsingGpuDevice,
-    bitExact: !node.isUsingGpuDevice,
+    determinism: node.isUsingGpuDevice
+      ? { bitIdentical: false, reason: 'not verified on a GPU' }
+      : {
+          bitIdentical: true,
+          reason: `with ${threads} threads, as in this run; another number may change last bits`,
+        },
     kernels: tensorflowKernels(new Operations(node), node.isUsingGpuDevice ? null : await ScratchHeap.open()),
     memoryLimit: totalmem(),
   };

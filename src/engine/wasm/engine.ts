@@ -24,7 +24,10 @@ export async function startWasm(): Promise<Engine> {
     name: 'wasm',
     device: 'WebAssembly with SIMD, one thread',
     usesGpu: false,
-    bitExact: true,
+    determinism: {
+      bitIdentical: true,
+      reason: 'one thread; random numbers are a function of seed, epoch and step',
+    },
     kernels: wasmKernels(await started),
     memoryLimit: HEAP_BYTES,
   };
