@@ -177,3 +177,29 @@ describe('a run', () => {
     expect(code).toBe(0);
   });
 });
+
+describe('a sweep', () => {
+  it('prints a line for each run, does one of them, and tells how far it is', async () => {
+    const file = join(folder, 'sweep.yaml');
+    writeFileSync(file, 'name: tuned\nbase: tiny.yaml\ntune: { loss.temperature: [0.1, 0.2] }\n');
+    const results = join(folder, 'swept');
+    const printed = await reclab('sweep', file, '--print-commands', '--out', results);
+    const lines = printed.out.trim().split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toMatch(/^reclab sweep worker tuned [0-9a-f]{12}-1 --out /);
+    const { code, error } = await reclab(...lines[0]!.split(' ').slice(1));
+    expect(error).toContain(' is done');
+    expect(code).toBe(0);
+    const [status] = JSON.parse((await reclab('sweep', 'status', '--out', results, '--json')).out);
+    expect(status.runs.map(({ state }: { state: string }) => state).sort()).toEqual(['validated', 'waiting']);
+    expect(status.complete).toBe(false);
+  }, 120_000);
+
+  it('ends with 2 where the file was changed', async () => {
+    const file = join(folder, 'sweep.yaml');
+    writeFileSync(file, 'name: tuned\nbase: tiny.yaml\ntune: { loss.temperature: [0.1, 0.4] }\n');
+    const { code, error } = await reclab('sweep', file, '--out', join(folder, 'swept'));
+    expect(code).toBe(2);
+    expect(error).toContain('added: all: loss.temperature 0.4');
+  });
+});

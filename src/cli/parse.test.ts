@@ -46,6 +46,16 @@ describe('a command line', () => {
     });
   });
 
+  it('finds commands below a command that does something itself', () => {
+    const chosen = (...args: string[]) => {
+      const request = parse('sweep', ...args);
+      return request.kind === 'command' ? [request.command.name, request.values] : [];
+    };
+    expect(chosen('a.yaml', '--jobs', '2')).toMatchObject(['sweep', { file: 'a.yaml', jobs: '2' }]);
+    expect(chosen('status', 'a.yaml', '--json')).toMatchObject(['status', { sweep: 'a.yaml', json: true }]);
+    expect(chosen('worker', 'losses', '3f2a-1')).toMatchObject(['worker', { name: 'losses', run: '3f2a-1' }]);
+  });
+
   it('leaves numbers as they were written', () => {
     expect(parse('evaluate', '0123e4', '--cutoffs', '5')).toMatchObject({
       values: { run: '0123e4', cutoffs: '5' },
@@ -73,6 +83,8 @@ describe('a wrong command line', () => {
     [['list', 'losses', 'more'], '`more` is one argument too many', 'reclab list [kind]'],
     [['run'], 'An argument is missing', 'reclab run <config...>'],
     [[], 'Which command?', 'reclab --help'],
+    [['sweep'], 'An argument is missing', 'reclab sweep <file>'],
+    [['sweep', 'a.yaml', '--job', '2'], 'There is no option --job', '--jobs'],
     [['data'], 'Which command?', '`list`, `fetch`, `describe`'],
     [['run', 'a.yaml', '--seed'], '--seed needs a value', 'reclab run --help'],
   ])('%j', (args, ...parts) => {

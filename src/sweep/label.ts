@@ -28,7 +28,9 @@ export function cellLabel({
   method: string | null;
   axes: Readonly<Record<string, unknown>>;
 }): string {
-  const values = Object.values(axes).map(valueLabel);
+  const values = Object.entries(axes).map(([key, value]) =>
+    isMapping(value) ? valueLabel(value) : `${key} ${valueLabel(value)}`,
+  );
   return [...(method === null ? [] : [method]), ...values].join(' · ') || 'all';
 }
 

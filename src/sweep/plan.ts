@@ -61,7 +61,7 @@ export type PlannedRun = SweepPlan['runs'][number];
 
 /** The plan as it stands in plan.json; equal plans give equal bytes. */
 export function planText(plan: SweepPlan): string {
-  return `${JSON.stringify(plan, null, 2)}\n`;
+  return `${JSON.stringify(planSchema.parse(plan), null, 2)}\n`;
 }
 
 /**

@@ -143,7 +143,7 @@ class TaskWork {
     }
     if (others > 0 && this.running.size === 0 && !this.toldOfOthers) {
       this.toldOfOthers = true;
-      reporter.info(`Waiting for ${others} runs that other workers are at`);
+      reporter.info(`Waiting for other workers, which are at ${others === 1 ? 'one run' : `${others} runs`}`);
     }
     return false;
   }
