@@ -1,4 +1,4 @@
-import type { Rank } from '@tensorflow/tfjs-core';
+import { dispose, type Rank } from '@tensorflow/tfjs-core';
 import type { ScoreKernels } from '../../kernels/scores.js';
 import type { Heap } from '../heap.js';
 import { Products } from '../products.js';
@@ -27,6 +27,9 @@ export function scores(heap: Heap): ScoreKernels {
       const [batch, perRow] = index.shape;
       const forUsers = heap.allocate<Rank.R2>(users.shape);
       const forItems = heap.allocate<Rank.R2>(items.shape);
+      const ends = heap.allocate([items.shape[0]], 'int32');
+      const userOf = heap.allocate([index.size], 'int32');
+      const factorOf = heap.allocate([index.size]);
       call.sampledScoresGradient!(
         heap.address(users),
         heap.address(items),
@@ -34,11 +37,15 @@ export function scores(heap: Heap): ScoreKernels {
         heap.address(gradient),
         forUsers.address,
         forItems.address,
+        ends.address,
+        userOf.address,
+        factorOf.address,
         batch,
         perRow,
         items.shape[0],
         users.shape[1],
       );
+      dispose([ends.tensor, userOf.tensor, factorOf.tensor]);
       return [forUsers.tensor, forItems.tensor];
     },
 
