@@ -5,6 +5,7 @@ import { checkExperiment } from './check.js';
 import { type ConfigDocument, parseConfig } from './document.js';
 import { withAbsolutePaths } from './file-paths.js';
 import { type KeyPath, pathText, startsWith, valueAt, withoutKey } from './key-path.js';
+import { refuseSweep } from './kind-of-file.js';
 import { type Problem, problemsOf } from './messages.js';
 import { applyOverrides, type Override, overrideOf, parseOverride } from './overrides.js';
 import type { PresetKey } from './presets.js';
@@ -48,6 +49,7 @@ export async function loadExperiment(path: string, options: LoadOptions = {}): P
 /** `loadExperiment` for a text that is already read; `path` is for messages and for relative paths inside it. */
 export function parseExperiment(text: string, path: string, options: LoadOptions = {}): LoadedExperiment {
   const document = parseConfig(text, path);
+  refuseSweep(document.value, path);
   const overrides = [...collectOverrides(options.overrides ?? []), ...optionOverrides(options)];
   const written = applyOverrides(document.value, overrides);
   const { experiment: composed, preset } = composeExperiment(document, written, overrides);

@@ -1,5 +1,10 @@
-import { type LoadOptions, loadExperiment } from '../../config/load.js';
+import { parseConfig } from '../../config/document.js';
+import { isSweep } from '../../config/kind-of-file.js';
+import { type LoadedExperiment, type LoadOptions, loadExperiment } from '../../config/load.js';
+import { readConfig } from '../../config/read-config.js';
 import type { Experiment } from '../../config/schema/experiment.js';
+import { loadSweep } from '../../config/sweep/load-sweep.js';
+import type { LoadedSweep } from '../../config/sweep/sweep.js';
 import { writeExperiment } from '../../config/write.js';
 import { ExitCode, type Explanation, InputError, InputErrors } from '../../core/errors.js';
 import type { Command } from '../command.js';
@@ -10,8 +15,8 @@ import { loadOptions, shared, texts } from '../options.js';
 export const validate: Command = {
   name: 'validate',
   arguments: '<config...>',
-  description: 'Check configurations and show all mistakes at once; run nothing',
-  positionals: { config: { type: 'string', array: true, describe: 'Configuration files' } },
+  description: 'Check configurations and sweeps, and show all mistakes at once; run nothing',
+  positionals: { config: { type: 'string', array: true, describe: 'Configurations and sweep files' } },
   options: {
     set: shared.set,
     seed: shared.seed,
@@ -34,8 +39,12 @@ export const validate: Command = {
       terminal.printJson(checked);
       return checked.some(({ mistakes }) => mistakes.length > 0) ? ExitCode.badInput : ExitCode.done;
     }
-    const experiments = await loadAll(texts(values.config), (path) => loadExperiment(path, options));
-    for (const { path, experiment, overriddenPresetKeys } of experiments) {
+    for (const loaded of await loadAll(texts(values.config), (path) => load(path, options))) {
+      if ('cells' in loaded) {
+        terminal.print(`${loaded.path}: ok (a sweep of ${numberOfRuns(loaded)} runs)`);
+        continue;
+      }
+      const { path, experiment, overriddenPresetKeys } = loaded;
       const { dataset, split, backbone, loss } = experiment;
       terminal.print(`${path}: ok (${[dataset.name, split.name, backbone.name, loss.name].join(', ')})`);
       if (overriddenPresetKeys.length > 0) {
@@ -47,17 +56,30 @@ export const validate: Command = {
   },
 };
 
-/** What a program reads of a configuration: the experiment, or all mistakes. */
+async function load(path: string, options: LoadOptions): Promise<LoadedExperiment | LoadedSweep> {
+  const { value } = parseConfig(await readConfig(path), path);
+  return isSweep(value) ? loadSweep(path, { engine: options.engine }) : loadExperiment(path, options);
+}
+
+function numberOfRuns({ cells }: LoadedSweep): number {
+  const trials = cells.flatMap((cell) => cell.trials);
+  return trials.reduce((sum, { experiment }) => sum + experiment.seeds.length, 0);
+}
+
+/** What a program reads of a configuration: the experiment, the size of the sweep, or all mistakes. */
 interface CheckedConfiguration {
   path: string;
   mistakes: readonly ({ message: string } & Explanation)[];
   experiment?: Experiment;
+  runs?: number;
   overriddenPresetKeys?: readonly string[];
 }
 
 async function check(path: string, options: LoadOptions): Promise<CheckedConfiguration> {
   try {
-    const { experiment, overriddenPresetKeys } = await loadExperiment(path, options);
+    const loaded = await load(path, options);
+    if ('cells' in loaded) return { path, mistakes: [], runs: numberOfRuns(loaded) };
+    const { experiment, overriddenPresetKeys } = loaded;
     return { path, mistakes: [], experiment, overriddenPresetKeys };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadExperiment } from '../load.js';
 import { loadSweep } from './load-sweep.js';
 
 let folder: string;
@@ -171,6 +172,14 @@ describe('mistakes are told with their place', () => {
   it('each once, however many runs have it', async () => {
     const text = 'axes: { backbone.dimensions: [8, 16, 32], loss.temperature: [-1] }\n';
     expect((await messageOf(text)).split('`loss.temperature` has a value').length).toBe(2);
+  });
+
+  it('a configuration in place of a sweep, and a sweep in place of a configuration', async () => {
+    await expect(loadSweep(join(folder, 'base.yaml'))).rejects.toThrow(/not a sweep\n.*\n.*reclab run/);
+    await load('axes: { seeds: [1] }\n');
+    await expect(loadExperiment(join(folder, 'sweep.yaml'))).rejects.toThrow(
+      /not a configuration\n.*reclab sweep/,
+    );
   });
 
   it('a base that does not exist', async () => {

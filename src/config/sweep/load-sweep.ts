@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path';
 import { type Explanation, InputError, InputErrors, throwCollected } from '../../core/errors.js';
 import { type ConfigDocument, parseConfig } from '../document.js';
-import { isMapping, type KeyPath } from '../key-path.js';
+import type { KeyPath } from '../key-path.js';
+import { refuseConfiguration } from '../kind-of-file.js';
 import { problemsOf } from '../messages.js';
 import { readConfig } from '../read-config.js';
 import { type SweepConfig, sweepSchema } from '../schema/sweep.js';
@@ -12,11 +13,6 @@ import { type Candidate, combinations, searchSettings } from './search.js';
 import { chosenMetric, withMetric } from './select.js';
 import type { Cell, LoadedSweep } from './sweep.js';
 import { sweepTree } from './sweep-tree.js';
-
-/** Whether a mapping, as a YAML file holds it, is a sweep and no experiment. */
-export function looksLikeSweep(value: unknown): boolean {
-  return isMapping(value) && 'base' in value && !('dataset' in value);
-}
 
 /**
  * Loads a sweep file and resolves every run of it.
@@ -30,6 +26,7 @@ export async function loadSweep(
   { engine }: { engine?: string | undefined } = {},
 ): Promise<LoadedSweep> {
   const document = parseConfig(await readConfig(path), path);
+  refuseConfiguration(document.value, path);
   const config = parseSweep(document);
   throwCollected(checkSweep(config, document));
   const base = await baseOf(config, document, path);
