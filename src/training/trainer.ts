@@ -71,6 +71,8 @@ export class Trainer<Figures = unknown> {
   private stepInEpoch = 0;
   private lossSum = 0;
   private auxiliarySums: Record<string, number> = {};
+  /** Of the whole training, because an epoch may be shorter than the time between two yields. */
+  private lastYield = performance.now();
 
   /** @throws Error if the parts do not fit together; a configuration that asks for it is refused before */
   constructor(private readonly parts: TrainerParts<Figures>) {
@@ -124,15 +126,14 @@ export class Trainer<Figures = unknown> {
 
   /** Trains the parameters of a phase on the remaining batches of its pass; false if it was stopped by the signal. */
   private async pass(phase: Phase, { signal, onStep }: EpochOptions): Promise<boolean> {
-    let lastYield = performance.now();
     for (const batch of this.parts.batches.epoch(this.epoch, this.stepInEpoch, phase)) {
       if (signal?.aborted) return false;
       this.lossSum += this.step(batch, phase);
       this.stepInEpoch++;
       await onStep?.(this.stepInEpoch, this.lossSum / this.stepInEpoch);
-      if (performance.now() - lastYield > YIELD_MILLISECONDS) {
+      if (performance.now() - this.lastYield > YIELD_MILLISECONDS) {
         await new Promise(setImmediate);
-        lastYield = performance.now();
+        this.lastYield = performance.now();
       }
     }
     return true;
