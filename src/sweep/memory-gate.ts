@@ -1,4 +1,7 @@
 import { freemem } from 'node:os';
+import { runFolder, runFolderPath } from '../results/run-folder.js';
+import { readRunRecord } from '../results/run-record.js';
+import type { PlannedRun } from './plan.js';
 
 /** A process takes its memory in its first seconds; until then what is free says nothing about it. */
 const SETTLING_MILLISECONDS = 20_000;
@@ -26,4 +29,15 @@ export class MemoryGate {
     const claimed = unsettled.reduce((sum, each) => sum + this.expected(each.shape), 0);
     return this.free() >= claimed + this.expected(shape);
   }
+}
+
+/** Tells a gate what a finished run took; a run without a record tells nothing. */
+export async function learnMemory(
+  gate: MemoryGate,
+  { run, shape }: PlannedRun,
+  outFolder: string,
+): Promise<void> {
+  const { record } = runFolder(runFolderPath(outFolder, run));
+  const stored = await readRunRecord(record).catch(() => null);
+  if (stored?.status === 'finished') gate.learn(shape, stored.peakMemoryBytes);
 }

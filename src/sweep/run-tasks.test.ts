@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { withLock } from '../core/lock.js';
 import { Collector } from '../core/reporter.js';
 import { sweepFolder } from './folder.js';
+import { MemoryGate } from './memory-gate.js';
 import type { PlannedRun } from './plan.js';
 import { runTasks, type Task, type TaskOptions } from './run-tasks.js';
 
@@ -45,6 +46,7 @@ function work(tasks: Task[], script: (run: string) => string, more: Partial<Task
     jobs: 2,
     retries: 1,
     select: 'ndcg@10',
+    memory: new MemoryGate(),
     live: false,
     reporter,
     signal: new AbortController().signal,

@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InterruptedError } from '../core/errors.js';
 import type { Progress, Reporter } from '../core/reporter.js';
-import { runFolder, runFolderPath } from '../results/run-folder.js';
-import { readRunRecord } from '../results/run-record.js';
 import { runLog, type SweepFolder } from './folder.js';
-import { MemoryGate } from './memory-gate.js';
+import { learnMemory, type MemoryGate } from './memory-gate.js';
 import type { PlannedRun } from './plan.js';
 import { failureOf, figuresOf, noteFailure, type Part, recordedError, workerOn } from './state.js';
 import { finishedLine, nameOf } from './task-lines.js';
@@ -29,6 +27,8 @@ export interface TaskOptions {
   command(task: Task): readonly string[];
   /** The metric to tell of finished runs, as `metric@cutoff`. */
   select: string;
+  /** What runs of each shape are known to take. */
+  memory: MemoryGate;
   /** Whether each process has a progress display of its own, for a terminal. */
   live: boolean;
   reporter: Reporter;
@@ -75,7 +75,6 @@ class TaskWork {
   private readonly ended: [Running, WorkerEnd][] = [];
   private readonly attempts = new Map<Task, number>();
   private readonly failed: FailedTask[] = [];
-  private readonly memory = new MemoryGate();
   private readonly overall: Progress | null;
   private done = 0;
   private toldOfOthers = false;
@@ -136,7 +135,7 @@ class TaskWork {
         this.done++;
       } else if (await workerOn(run.run, outFolder)) {
         others++;
-      } else if (this.memory.admits(run.shape, [...this.running])) {
+      } else if (this.options.memory.admits(run.shape, [...this.running])) {
         this.start(this.take(task));
         return true;
       }
@@ -175,7 +174,7 @@ class TaskWork {
     const figures = await figuresOf(task.run, task.part, outFolder);
     if (figures !== null) {
       this.done++;
-      await this.learn(task.run);
+      await learnMemory(this.options.memory, task.run, outFolder);
       const seconds = (Date.now() - startedAt) / 1000;
       reporter.info(`[${this.done}/${this.tasks.length}] ${finishedLine(task, figures, select, seconds)}`);
     } else if (end.code === 0) {
@@ -202,11 +201,6 @@ class TaskWork {
     this.done++;
     if (isFinal(end)) await noteFailure(task.run.run, { attempts, message }, folder);
     this.failed.push({ run: task.run, message, environment: isOfEnvironment(end) });
-  }
-
-  private async learn({ run, shape }: PlannedRun): Promise<void> {
-    const { record } = runFolder(runFolderPath(this.options.outFolder, run));
-    this.memory.learn(shape, (await readRunRecord(record)).peakMemoryBytes);
   }
 
   private tellOverall(): void {

@@ -3,6 +3,7 @@ import { ExitCode } from '../core/errors.js';
 import { type SweepFolder, sweepFolder } from './folder.js';
 import { freezePlan } from './freeze.js';
 import { makePlan } from './make-plan.js';
+import { learnMemory, MemoryGate } from './memory-gate.js';
 import type { SweepOptions } from './options.js';
 import { Outcomes } from './outcomes.js';
 import { pendingRuns } from './pending.js';
@@ -60,6 +61,8 @@ export async function runSweep(sweep: LoadedSweep, options: RunSweepOptions): Pr
   const { plan, folder } = await planSweep(sweep, options);
   const { outFolder, reporter, signal, live, shard } = options;
   const outcomes = new Outcomes(plan, folder, outFolder);
+  const memory = new MemoryGate();
+  for (const run of firstOfShapes(plan)) await learnMemory(memory, run, outFolder);
   const work = (tasks: Task[]) =>
     runTasks(tasks, {
       folder,
@@ -68,6 +71,7 @@ export async function runSweep(sweep: LoadedSweep, options: RunSweepOptions): Pr
       retries: sweep.retries,
       command: (task) => options.command(plan.name, task),
       select: plan.select,
+      memory,
       live,
       reporter,
       signal,
@@ -82,6 +86,18 @@ export async function runSweep(sweep: LoadedSweep, options: RunSweepOptions): Pr
   if (table !== null) await writeSweepTable(table, folder.table);
   return { plan, folder, failed, table, open, exitCode: exitCodeOf(failed, table) };
 }
+
+/** A few runs of each shape, which may be finished and then tell what the others take. */
+function firstOfShapes({ runs }: SweepPlan): PlannedRun[] {
+  const counts = new Map<string, number>();
+  return runs.filter(({ shape }) => {
+    const count = (counts.get(shape) ?? 0) + 1;
+    counts.set(shape, count);
+    return count <= RUNS_TO_LEARN_FROM;
+  });
+}
+
+const RUNS_TO_LEARN_FROM = 5;
 
 /** Of the runs that were chosen, those that are not measured on the test part and may yet be. */
 async function unmeasured(
