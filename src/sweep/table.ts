@@ -2,6 +2,7 @@ import type { MetricName } from '../config/schema/evaluation.js';
 import { type MetricRow, overall } from '../evaluation/evaluation.js';
 import { mean, sampleStandardDeviation } from '../results/statistics/moments.js';
 import type { SweepFolder } from './folder.js';
+import { edgesOfGrid } from './grid-edge.js';
 import { valueLabel } from './label.js';
 import type { Outcomes } from './outcomes.js';
 import type { PlannedCell, PlannedTrial, SweepPlan } from './plan.js';
@@ -55,12 +56,15 @@ export async function sweepTable(
   const metrics = [...new Set(plan.runs.flatMap((run) => metricLabels(run)))];
   const rows: SweepTableRow[] = [];
   const failures: string[] = [];
+  const edges: string[] = [];
   for (const cell of plan.cells) {
     const names = [
       ...(hasMethods ? [cell.method ?? ''] : []),
       ...axes.map((axis) => valueLabel(cell.axes[axis])),
     ];
     rows.push({ names, ...(await rowOf(cell, plan.select, metrics, outcomes, outFolder)) });
+    const choice = await outcomes.choice(cell);
+    if (plan.search === 'grid' && choice.kind === 'chosen') edges.push(...edgesOfGrid(cell, choice.trial));
     for (const id of cell.trials.flatMap(({ runs }) => runs)) {
       const failure = await failureOf(id, folder);
       if (failure) failures.push(`${id} failed: ${failure.message.split('\n')[0]}`);
@@ -72,7 +76,7 @@ export async function sweepTable(
     headings: [...(hasMethods ? ['method'] : []), ...axes],
     metrics,
     rows,
-    notes: [...notesOf(plan, rows), ...new Set(failures)],
+    notes: [...notesOf(plan, rows), ...edges, ...new Set(failures)],
   };
 }
 
