@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { didYouMean } from '../config/suggestion.js';
-import { InputError } from '../core/errors.js';
-import { findRuns } from '../results/run-folder.js';
+import { findRuns, runFolderPath } from '../results/run-folder.js';
+import { runsById, unclearId } from '../results/runs-by-id.js';
 
 /**
  * The folder of a run that a person named: a path, the run's id below the results folder, or the beginning of one.
@@ -12,19 +11,8 @@ import { findRuns } from '../results/run-folder.js';
 export async function findRun(named: string, resultsFolder: string): Promise<string> {
   if (existsSync(join(named, 'run.json'))) return named;
   const runs = await findRuns(resultsFolder);
-  const exact = runs.find((folder) => basename(folder) === named);
-  if (exact !== undefined) return exact;
-  const begun = runs.filter((folder) => basename(folder).startsWith(named));
-  if (begun.length === 1) return begun[0]!;
   const ids = runs.map((folder) => basename(folder));
-  const near = didYouMean(named, ids);
-  throw new InputError(
-    begun.length > 1 ? `Several runs begin with \`${named}\`` : `There is no run \`${named}\``,
-    {
-      where: resultsFolder,
-      expected: 'the folder of a run, or its id',
-      found: begun.length > 1 ? begun.map((folder) => basename(folder)).join(', ') : `${ids.length} runs`,
-      ...(near !== undefined && begun.length === 0 && { fix: near }),
-    },
-  );
+  const begun = runsById(named, ids).runs;
+  if (begun.length === 1) return runFolderPath(resultsFolder, begun[0]!);
+  throw unclearId(named, { kind: 'runs', meant: begun, runs: ids }, resultsFolder);
 }

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { didYouMean } from '../../config/suggestion.js';
 import { InputError } from '../../core/errors.js';
 import { runFolder } from '../run-folder.js';
 import { readRunRecord } from '../run-record.js';
+import { runsById, unclearId } from '../runs-by-id.js';
 import { metricsIn, type RunSource, readSources } from './run-source.js';
 
 /** Runs that a person named, and what was passed over. */
@@ -47,10 +47,17 @@ async function filesOfId(id: string, resultsFolder: string, notes: string[]): Pr
   const folder = join(resultsFolder, 'runs');
   if (isRun(join(folder, id))) return fileOfRun(join(folder, id));
   const ids = existsSync(folder) ? (await readdir(folder)).filter((entry) => /-\d+$/.test(entry)) : [];
-  const begun = ids.filter((run) => run.startsWith(id)).sort();
-  const experiments = new Set(begun.map(experimentOf));
-  if (id === '' || experiments.size !== 1) throw notFound(id, resultsFolder, ids, experiments);
-  return finishedOnes(begun.map((run) => join(folder, run)).filter(isRun), id, notes);
+  const { runs, experiments } = runsById(id, ids);
+  if (experiments.length !== 1)
+    throw unclearId(id, { kind: 'experiments', meant: experiments, runs: ids }, resultsFolder);
+  return finishedOnes(
+    [...runs]
+      .sort()
+      .map((run) => join(folder, run))
+      .filter(isRun),
+    id,
+    notes,
+  );
 }
 
 /** Of several runs that nobody named one by one, those that finished. */
@@ -90,26 +97,4 @@ async function statusOf(folder: string): Promise<string> {
 function isRun(folder: string): boolean {
   const { record, metrics } = runFolder(folder);
   return existsSync(record) || existsSync(metrics);
-}
-
-function experimentOf(run: string): string {
-  return run.slice(0, run.lastIndexOf('-'));
-}
-
-function notFound(
-  id: string,
-  resultsFolder: string,
-  ids: readonly string[],
-  experiments: ReadonlySet<string>,
-): InputError {
-  const near = experiments.size === 0 ? didYouMean(id, ids) : undefined;
-  return new InputError(
-    experiments.size > 1 ? `Several experiments begin with \`${id}\`` : `There is no run \`${id}\``,
-    {
-      where: resultsFolder,
-      expected: 'the folder of a run, a folder of several, an id, or a file of figures',
-      found: experiments.size > 1 ? [...experiments].join(', ') : `${ids.length} runs`,
-      ...(near !== undefined && { fix: near }),
-    },
-  );
 }

@@ -39,7 +39,13 @@ it('finds copies of figures at any depth and passes over other files', async () 
 });
 
 it('says where there is nothing', async () => {
-  await expect(metricFiles(['zz'], folder)).rejects.toThrow('There are no figures here');
+  await expect(metricFiles(['zz'], folder)).rejects.toThrow('There is no run `zz`');
+});
+
+it('takes no run whose id merely begins like the one that was named', async () => {
+  const results = mkdtempSync(join(tmpdir(), 'metric-files-'));
+  cpSync(join(folder, 'runs', 'aa-1'), join(results, 'runs', 'aa-10'), { recursive: true });
+  await expect(metricFiles(['aa-1'], results)).rejects.toThrow('There is no run `aa-1`');
 });
 
 it('reads the wanted lines alone, with commas in names', async () => {

@@ -3,7 +3,8 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { InputError } from '../../core/errors.js';
 import { metricsHeader } from '../metrics-csv.js';
-import { findRuns, runFolder } from '../run-folder.js';
+import { findRuns, runFolder, runFolderPath } from '../run-folder.js';
+import { runsById, unclearId } from '../runs-by-id.js';
 
 /**
  * The files of figures that a person named: a metrics.csv, the folder of a run, an id of a run or of an experiment or
@@ -19,7 +20,7 @@ export async function metricFiles(named: readonly string[], resultsFolder: strin
 }
 
 async function filesOf(named: string, resultsFolder: string): Promise<string[]> {
-  if (!existsSync(named)) return filesOfRuns(await runsBeginning(named, resultsFolder), named);
+  if (!existsSync(named)) return filesOfRuns(await runsOfId(named, resultsFolder), named);
   if (!(await stat(named)).isDirectory()) return [named];
   const { metrics } = runFolder(named);
   if (existsSync(metrics)) return [metrics];
@@ -27,8 +28,11 @@ async function filesOf(named: string, resultsFolder: string): Promise<string[]> 
   return runs.length > 0 ? filesOfRuns(runs, named) : copiesBelow(named);
 }
 
-async function runsBeginning(id: string, resultsFolder: string): Promise<string[]> {
-  return (await findRuns(resultsFolder)).filter((folder) => basename(folder).startsWith(id));
+async function runsOfId(id: string, resultsFolder: string): Promise<string[]> {
+  const ids = (await findRuns(resultsFolder)).map((folder) => basename(folder));
+  const { runs, experiments } = runsById(id, ids);
+  if (experiments.length === 1) return runs.map((run) => runFolderPath(resultsFolder, run));
+  throw unclearId(id, { kind: 'experiments', meant: experiments, runs: ids }, resultsFolder);
 }
 
 function filesOfRuns(runs: readonly string[], where: string): string[] {
