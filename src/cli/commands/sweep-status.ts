@@ -14,7 +14,7 @@ export const sweepStatusCommand: Command = {
   options: { out: shared.out, json: shared.json },
   examples: [
     ['reclab sweep status', 'every sweep that was planned here'],
-    ['reclab sweep status configs/sweeps/losses.yaml --json', 'every run of one, for a program'],
+    ['reclab sweep status configs/sweeps/movielens-1m-losses.yaml --json', 'every run of one, for a program'],
   ],
   async run(values, { terminal, environment }) {
     const { outFolder } = folders(values, environment);

@@ -42,9 +42,15 @@ export const sweep: Command = {
     json: shared.json,
   },
   examples: [
-    ['reclab sweep configs/sweeps/losses.yaml', 'run it, or go on with it'],
-    ['reclab sweep configs/sweeps/losses.yaml --dry-run', 'what it would run, and how long that takes'],
-    ['reclab sweep configs/sweeps/losses.yaml --shard 1/4 --jobs 2', 'a quarter of it, two runs at a time'],
+    ['reclab sweep configs/sweeps/movielens-1m-losses.yaml', 'run it, or go on with it'],
+    [
+      'reclab sweep configs/sweeps/movielens-1m-losses.yaml --dry-run',
+      'what it would run, and how long that takes',
+    ],
+    [
+      'reclab sweep configs/sweeps/movielens-1m-losses.yaml --shard 1/4 --jobs 2',
+      'a quarter of it, two runs at a time',
+    ],
   ],
   commands: [sweepStatusCommand, sweepWorker],
   async run(values, { terminal, environment, signal }) {
