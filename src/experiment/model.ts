@@ -51,6 +51,7 @@ export function createModel(
     sampling: experiment.sampling,
     batchSize: experiment.training.batchSize,
     seed,
+    reusesMemory: true,
     ...(eventWeights && { eventWeights }),
   });
   const config = withSelection(experiment);

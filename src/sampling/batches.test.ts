@@ -82,6 +82,18 @@ describe('batch source', () => {
     expect(new Set(ofFirstUser).size).toBe(4);
   });
 
+  it('draws the same into memory that is used again two batches later', () => {
+    const copies: number[][] = [];
+    const arrays: Int32Array[] = [];
+    for (const batch of createBatchSource(tinySplit(), { ...options, reusesMemory: true }).epoch(0)) {
+      arrays.push((batch as PairwiseBatch).negatives);
+      copies.push([...arrays.at(-1)!]);
+    }
+    expect(copies).toEqual(pairwise().map((batch) => [...batch.negatives]));
+    expect(arrays[2]!.buffer).toBe(arrays[0]!.buffer);
+    expect(arrays[1]!.buffer).not.toBe(arrays[0]!.buffer);
+  });
+
   it('lists no negatives for a loss over the catalogue', () => {
     const [batch] = pairwise({ needs: 'catalogue' });
     expect(batch).toMatchObject({ kind: 'pairwise', negativesPerRow: 0, negatives: new Int32Array(0) });

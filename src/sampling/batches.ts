@@ -18,6 +18,11 @@ export interface BatchSourceOptions {
   seed: number;
   /** Weight of each train event, aligned with `split.train`: events are then drawn in proportion, with replacement. */
   eventWeights?: Float32Array;
+  /**
+   * Whether the negatives of a batch are overwritten two batches later; for a trainer, which is done with them by then,
+   * and which would otherwise leave megabytes behind at every step.
+   */
+  reusesMemory?: boolean;
 }
 
 /** Train events in columns, one entry an event. */
@@ -59,9 +64,10 @@ export function createBatchSource(split: Split, options: BatchSourceOptions): Ba
   const count = events.items.length;
   const order = epochOrder(count, seed, selectWeights(options.eventWeights, split.train, kept));
   const steps = Math.ceil(count / batchSize);
+  const room = options.reusesMemory ? new TwoArrays() : null;
   const makeBatch = observed
     ? observedBatch(events.labels!)
-    : drawingBatch(needs, sampling.negatives, () =>
+    : drawingBatch(needs, sampling.negatives, room, () =>
         createNegativeSampler(chosen, split.itemCount, split.catalogue, sampling),
       );
 
@@ -87,6 +93,7 @@ export function createBatchSource(split: Split, options: BatchSourceOptions): Ba
 function drawingBatch(
   needs: BatchSourceOptions['needs'],
   perRow: number,
+  room: TwoArrays | null,
   createSampler: () => NegativeSampler,
 ): MakeBatch {
   if (needs === 'catalogue') {
@@ -104,12 +111,25 @@ function drawingBatch(
       kind: 'pairwise',
       users,
       positives,
-      negatives: sampler.sample(users, perRow, stream),
+      negatives: sampler.sample(users, perRow, stream, room?.next(users.length * perRow)),
       negativesPerRow: perRow,
     });
   }
   return (users, positives, _events, stream) =>
     labelledPairs(users, positives, sampler.sample(users, perRow, stream), perRow);
+}
+
+/** Two arrays by turns. */
+class TwoArrays {
+  private arrays: [Int32Array, Int32Array] = [new Int32Array(0), new Int32Array(0)];
+
+  /** The one that was given out before the last, if it is long enough; a new one in its place otherwise. */
+  next(length: number): Int32Array {
+    const [older, newer] = this.arrays;
+    const array = older.length >= length ? older : new Int32Array(length);
+    this.arrays = [newer, array];
+    return array;
+  }
 }
 
 function labelledPairs(

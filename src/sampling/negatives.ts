@@ -11,8 +11,9 @@ export interface NegativeSampler {
    * Negatives of each row's user, [B × M] row by row: with replacement, rows independent of each other.
    * @param users [B]
    * @param perRow M
+   * @param into where they are written, B × M or longer; a new array where absent
    */
-  sample(users: Int32Array, perRow: number, stream: RandomStream): Int32Array;
+  sample(users: Int32Array, perRow: number, stream: RandomStream, into?: Int32Array): Int32Array;
 }
 
 /**
@@ -40,8 +41,8 @@ export function createNegativeSampler(
   const draws = config.distribution === 'uniform' ? new UniformDraws(weights) : new WeightedDraws(weights);
 
   return {
-    sample(users, perRow, stream) {
-      const negatives = new Int32Array(users.length * perRow);
+    sample(users, perRow, stream, into = new Int32Array(users.length * perRow)) {
+      const negatives = into.subarray(0, users.length * perRow);
       for (let index = 0; index < users.length; index++) {
         const row = negatives.subarray(index * perRow, (index + 1) * perRow);
         known.markItemsOf(users[index]!, draws.marks);

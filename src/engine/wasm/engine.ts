@@ -3,6 +3,7 @@ import { backend, ready, setBackend } from '@tensorflow/tfjs-core';
 import { EnvironmentError } from '../../core/errors.js';
 import type { Engine } from '../engine.js';
 import { Heap } from './heap.js';
+import { shareIdenticalTensors } from './identity.js';
 import { wasmKernels } from './kernels/kernels.js';
 
 /** tfjs builds its heap to grow to 2 GiB; the last of it is lost to gaps between tensors. */
@@ -19,6 +20,7 @@ export async function startWasm(): Promise<Engine> {
     });
   }
   await ready();
+  if (started === null) shareIdenticalTensors();
   started ??= Heap.open(backend() as unknown as BackendWasm);
   return {
     name: 'wasm',

@@ -22,12 +22,11 @@ import { sums } from './sums.js';
  */
 export function tensorflowKernels(operations: Operations, heap: ScratchHeap | null): Kernels {
   const lookups = embeddings(operations);
-  const ofColumns = columns(operations);
   const drawn = heap ? simdScores(heap) : {};
+  const ofColumns = { ...columns(operations), ...drawn };
   return {
     ...lookups,
     ...scores(lookups),
-    ...drawn,
     ...ofColumns,
     ...softmax(ofColumns),
     ...optimizers(operations),

@@ -6,7 +6,9 @@ import type { ScratchHeap } from '../../wasm/scratch-heap.js';
  * By the SIMD kernels of the wasm engine, for TensorFlow on the CPU: it has no operation for drawn scores, and what it
  * can be composed of moves every drawn item's vector through memory. The copies cost less.
  */
-export function simdScores(heap: ScratchHeap): Pick<ScoreKernels, 'sampledScores' | 'sampledScoresGradient'> {
+export function simdScores(
+  heap: ScratchHeap,
+): Pick<ScoreKernels, 'sampledScores' | 'sampledScoresGradient' | 'countColumns'> {
   const put = (source: Tensor) => heap.put(source.dataSync() as Float32Array | Int32Array);
   return {
     sampledScores(users, items, index) {
@@ -41,6 +43,14 @@ export function simdScores(heap: ScratchHeap): Pick<ScoreKernels, 'sampledScores
         tensor2d(heap.floats(forUsers, users.size), users.shape),
         tensor2d(heap.floats(forItems, items.size), items.shape),
       ];
+    },
+
+    countColumns(index, columnCount) {
+      const [batch, perRow] = index.shape;
+      heap.clear();
+      const out = heap.reserve(batch * columnCount);
+      heap.kernels.countColumns!(put(index), out, batch, perRow, columnCount);
+      return tensor2d(heap.floats(out, batch * columnCount), [batch, columnCount]);
     },
   };
 }
