@@ -24,17 +24,18 @@ export function requireMemory(
   }
 }
 
-/** The refusal of a model that does not fit into what there is. */
+/** The refusal of a model that does not fit into what there is, and what would make it fit. */
 export function doesNotFit(
   model: string,
   itemCount: number,
   neededBytes: number,
   expected: string,
+  fix = 'keep fewer items (e.g. a higher `dataset.kCore`), or use a machine with more memory',
 ): RunError {
   return new RunError(`${model} does not fit in memory for ${itemCount.toLocaleString('en')} items`, {
     expected,
     found: `${readable(neededBytes)} needed`,
-    fix: 'keep fewer items (e.g. a higher `dataset.kCore`), or use a machine with more memory',
+    fix,
   });
 }
 

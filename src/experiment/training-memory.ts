@@ -53,20 +53,17 @@ export function requireTrainingMemory(
 ): void {
   const needed = trainingMemoryBytes(experiment, size, engine.name);
   if (needed === null) return;
-  if (needed > engine.memoryLimit) {
-    throw doesNotFit(
-      experiment.backbone.name,
-      size.itemCount,
-      needed,
-      `at most ${(engine.memoryLimit / 1e9).toFixed(1)} GB of tensors, which is all that the ${engine.name} engine can address`,
-    );
+  const { name } = experiment.backbone;
+  const smaller =
+    'keep fewer items (e.g. a higher `dataset.kCore`), take fewer dimensions or a smaller batch';
+  if (engine.name !== 'tensorflow' && needed > engine.memoryLimit) {
+    const most = `at most ${(engine.memoryLimit / 1e9).toFixed(1)} GB of tensors, which is all that the ${engine.name} engine can address`;
+    const fix = `use the tensorflow engine (\`reclab setup tensorflow\`); or ${smaller}`;
+    throw doesNotFit(name, size.itemCount, needed, most, fix);
   }
-  if (needed > availableBytes) {
-    throw doesNotFit(
-      experiment.backbone.name,
-      size.itemCount,
-      needed,
-      `a training of at most ${(availableBytes / 1e9).toFixed(1)} GB, which this machine has free`,
-    );
+  const limit = Math.min(engine.memoryLimit, availableBytes);
+  if (needed > limit) {
+    const most = `a training of at most ${(limit / 1e9).toFixed(1)} GB, which this machine has free`;
+    throw doesNotFit(name, size.itemCount, needed, most, `${smaller}; or use a machine with more memory`);
   }
 }

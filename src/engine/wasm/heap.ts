@@ -17,6 +17,7 @@ export class Heap {
 
   /** Compiles the kernels against the backend's memory. */
   static async open(backend: BackendWasm): Promise<Heap> {
+    refuseFullHeap(backend);
     const { memory } = (backend.wasm as unknown as { asm: { memory: WebAssembly.Memory } }).asm;
     const bytes = await readFile(new URL('./kernels.wasm', import.meta.url));
     const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
@@ -39,15 +40,35 @@ export class Heap {
   ): { tensor: Tensor<R>; address: number } {
     const info = this.backend.makeOutput(shape, dtype);
     const tensor = engine().makeTensorFromTensorInfo(info) as Tensor<R>;
-    const address = this.backend.dataIdMap.get(info.dataId).memoryOffset;
-    if (address === 0 && tensor.size > 0) throw heapIsFull(4 * tensor.size);
-    return { tensor, address };
+    return { tensor, address: this.backend.dataIdMap.get(info.dataId).memoryOffset };
   }
+}
+
+/** A block of 2 GiB or more is a negative number to the heap, which then shrinks. */
+const LARGEST_BLOCK = 2 ** 31 - 2 ** 16;
+
+/**
+ * Makes every allocation of the backend fail where there is no memory left. tfjs takes the address 0 that `malloc` then
+ * returns for a tensor's, and computes with whatever stands there.
+ */
+function refuseFullHeap(backend: BackendWasm): void {
+  const wasm = backend.wasm as unknown as {
+    _malloc: (bytes: number) => number;
+    _free: (address: number) => void;
+  };
+  // The first call of the function puts another in its place.
+  wasm._free(wasm._malloc(1));
+  const allocate = wasm._malloc;
+  wasm._malloc = (bytes) => {
+    const address = bytes < LARGEST_BLOCK ? allocate(bytes) : 0;
+    if (address === 0 && bytes > 0) throw heapIsFull(bytes);
+    return address;
+  };
 }
 
 function heapIsFull(bytes: number): RunError {
   return new RunError('The memory of the wasm engine is full', {
-    expected: 'tensors of at most 2 GiB together, which is all that it can address',
+    expected: 'tensors below 2 GiB each and 4 GiB together, which is all that it can address',
     found: `${(bytes / 2 ** 20).toFixed(0)} MiB more were asked for`,
     fix: 'use the tensorflow engine (`reclab setup tensorflow`), or a smaller batch, catalogue or dimension',
   });
