@@ -69,7 +69,7 @@ export const table: Command = {
     const { groupKeys, KeyValues } = await import('../../results/run-table/keys.js');
     const { isUnambiguous, runTable } = await import('../../results/run-table/run-table.js');
     const { runTableText } = await import('../../results/run-table/run-table-text.js');
-    const { metricLabel } = await import('../../results/domain-table.js');
+    const { selectFigures } = await import('../../results/run-table/select-figures.js');
 
     const columns = keys(text(values.columns)!);
     const given = text(values.rows);
@@ -81,17 +81,14 @@ export const table: Command = {
     const all = await readFigures(files, { subset: values.subset as 'test' | 'validation', group });
     const wanted = text(values.metric) === undefined ? null : keys(text(values.metric)!);
     const lookup = new KeyValues();
-    const figures = all.filter(
-      (figure) =>
-        (wanted === null || wanted.includes(metricLabel(figure))) &&
-        conditions.every(([key, value]) => lookup.of(figure, key) === value),
-    );
-    if (figures.length === 0) {
-      throw new InputError('No figure is left for the table', {
-        expected: `figures of the ${values.subset} part that meet --metric and --where`,
-        found: `${all.length} figures of ${files.length} files, with the metrics ${[...new Set(all.map(metricLabel))].join(', ')}`,
+    if (all.length === 0) {
+      throw new InputError('No run has such figures', {
+        expected: `figures of the ${values.subset} part, group ${group}`,
+        found: `${files.length} files without`,
       });
     }
+    lookup.requireKnown(used, all);
+    const figures = selectFigures(all, { metrics: wanted, conditions }, lookup);
     const layout = { rows, columns };
     const safe = given !== undefined || isUnambiguous(figures, layout, lookup);
     const made = runTable(figures, safe ? layout : { rows: [...rows, 'experiment'], columns }, lookup);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { didYouMean } from '../../config/suggestion.js';
 import { InputError } from '../../core/errors.js';
 import { metricLabel } from '../domain-table.js';
 import type { Figure } from './figures.js';
@@ -33,9 +34,8 @@ export class KeyValues {
    *   key
    */
   of(figure: Figure, key: string): string {
-    const column = columns[key];
-    if (column) return column(figure);
-    if ((groupKeys as readonly string[]).includes(key)) return figure.name;
+    if (Object.hasOwn(columns, key)) return columns[key]!(figure);
+    if (isOfFigures(key)) return figure.name;
     return shown(this.fromConfiguration(figure, key));
   }
 
@@ -48,6 +48,26 @@ export class KeyValues {
     return read;
   }
 
+  /**
+   * Refuses a key that no figure has: a misspelt one would else stand in the table as a row of `-`.
+   *
+   * @throws InputError with the keys that there are
+   */
+  requireKnown(keys: readonly string[], figures: readonly Figure[]): void {
+    const ofConfigurations = keys.filter((key) => !isOfFigures(key));
+    for (const key of ofConfigurations) {
+      if (figures.length === 0 || figures.some((figure) => this.fromConfiguration(figure, key) !== undefined))
+        continue;
+      const first = this.configuration(figures[0]!);
+      const known = [...Object.keys(columns), ...groupKeys, ...pathsOf(first)];
+      const near = didYouMean(key, known);
+      throw new InputError(`No run has a key \`${key}\``, {
+        expected: `a key of the configuration, such as training.epochs, or one of ${[...Object.keys(columns), ...groupKeys].join(', ')}`,
+        ...(near !== undefined && { fix: near }),
+      });
+    }
+  }
+
   private fromConfiguration(figure: Figure, key: string): unknown {
     const configuration = this.configuration(figure);
     if (configuration === null) {
@@ -58,9 +78,25 @@ export class KeyValues {
       });
     }
     let value: unknown = configuration;
-    for (const part of key.split('.')) value = (value as Record<string, unknown> | undefined | null)?.[part];
+    for (const part of key.split('.')) {
+      const isSection = typeof value === 'object' && value !== null && Object.hasOwn(value, part);
+      value = isSection ? (value as Record<string, unknown>)[part] : undefined;
+    }
     return value;
   }
+}
+
+function isOfFigures(key: string): boolean {
+  return Object.hasOwn(columns, key) || (groupKeys as readonly string[]).includes(key);
+}
+
+/** The paths of all values in a configuration, and of the sections around them. */
+function pathsOf(value: unknown, prefix = ''): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [
+    `${prefix}${key}`,
+    ...pathsOf(inner, `${prefix}${key}.`),
+  ]);
 }
 
 /** Absent keys are shown as `-`: a loss without a temperature has none. */

@@ -1,5 +1,6 @@
 import type { MetricName } from '../../config/schema/evaluation.js';
 import { InputError } from '../../core/errors.js';
+import { metricLabel } from '../domain-table.js';
 import { mean, sampleStandardDeviation } from '../statistics/moments.js';
 import { differingKeys } from './differing-keys.js';
 import type { Figure } from './figures.js';
@@ -37,6 +38,9 @@ export interface RunTable {
 
 /** Metrics that are better when they are small. */
 const lowerIsBetter: readonly MetricName[] = ['gini'];
+
+/** Keys that are listed in a message. */
+const MOST_LISTED = 6;
 
 /** The figures of one experiment over its seeds. */
 type Cell = Figure[];
@@ -110,10 +114,21 @@ function refuseMixtures(figures: readonly Figure[], layout: RunTableLayout, valu
   if (other === undefined) return;
   const used = new Set([...layout.rows, ...layout.columns]);
   const keys = differingKeys(first, other, values).filter((key) => !used.has(key));
+  const key = keys[0] ?? 'experiment';
+  if (key === 'metric' || key === 'name') {
+    const [one, two] = key === 'metric' ? [metricLabel(first), metricLabel(other)] : [first.name, other.name];
+    throw new InputError(`A cell of the table would mix several values of ${key}`, {
+      expected: 'one figure a run in each cell',
+      found: `${one} and ${two} of ${first.run}`,
+      fix: `add ${key} to --rows or --columns, or choose with ${key === 'metric' ? '--metric ' : '--where name='}${one}`,
+    });
+  }
+  const listed = keys.slice(0, MOST_LISTED).join(', ') || 'the experiment';
+  const more = keys.length > MOST_LISTED ? ` and ${keys.length - MOST_LISTED} more keys` : '';
   throw new InputError('A cell of the table would mix runs that are not of one experiment', {
     expected: 'runs that differ in their seed alone',
-    found: `${first.run} and ${other.run}, which differ in ${keys.join(', ') || 'the experiment'}`,
-    fix: `add ${keys[0] ?? 'experiment'} to --rows or --columns, or choose with --where ${keys[0] ?? 'experiment'}=…`,
+    found: `${first.run} and ${other.run}, which differ in ${listed}${more}`,
+    fix: `add ${key} to --rows or --columns, or choose with --where ${key}=…`,
   });
 }
 
