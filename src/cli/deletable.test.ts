@@ -19,7 +19,7 @@ function write(path: string, text: string, ageInSeconds = 0): void {
 }
 
 async function found(): Promise<string[]> {
-  const entries = await findDeletable(join(folder, 'data'), join(folder, 'results'));
+  const entries = await findDeletable(join(folder, 'data'), join(folder, 'results'), join(folder, 'cache'));
   return entries.map(({ kind, path, bytes }) => `${kind} ${relative(folder, path)} ${bytes}`);
 }
 
@@ -48,6 +48,13 @@ it('finds prepared data, downloads and kept figures, each under its kind', async
     'download data/downloads/host/a.zip 5',
     'baselines results/cache/baselines 2',
   ]);
+});
+
+it('finds plans of sweeps and the libraries of engines', async () => {
+  write('results/sweeps/losses/plan.json', '{}');
+  write('results/sweeps/losses/logs/aaaa-1.log', '12345');
+  write('cache/2.21.0-cpu/libtensorflow_cc.so.2', '123');
+  expect(await found()).toEqual(['sweep results/sweeps/losses 7', 'engine cache 3']);
 });
 
 it('takes a run with a damaged record for a failed one', async () => {

@@ -11,6 +11,8 @@ export const deletableKinds = [
   'prepared',
   'download',
   'baselines',
+  'sweep',
+  'engine',
   'finished',
   'failed',
   'interrupted',
@@ -32,16 +34,22 @@ const LEFTOVER_AFTER_SECONDS = 600;
 
 /**
  * Finds what can be deleted below the data and results folders: temporary files that nobody finished, prepared data
- * (built again when needed), downloads (fetched or imported again), the figures kept for baselines, and runs. Runs at work
- * are left out.
+ * (built again when needed), downloads (fetched or imported again), the figures kept for baselines, plans of sweeps (whose
+ * runs stay), the libraries of engines (`reclab setup` brings them again), and runs. Runs at work are left out.
  */
-export async function findDeletable(dataFolder: string, outFolder: string): Promise<Deletable[]> {
+export async function findDeletable(
+  dataFolder: string,
+  outFolder: string,
+  engineFolder: string,
+): Promise<Deletable[]> {
   return [
     ...(await leftovers(dataFolder)),
     ...(await leftovers(outFolder)),
     ...(await preparedData(dataFolder)),
     ...(await downloads(dataFolder)),
     ...(await baselineFigures(outFolder)),
+    ...(await sweeps(outFolder)),
+    ...(await engineLibraries(engineFolder)),
     ...(await runs(outFolder)),
   ];
 }
@@ -88,6 +96,28 @@ async function baselineFigures(folder: string): Promise<Deletable[]> {
   const path = join(folder, 'cache', 'baselines');
   if (!existsSync(path)) return [];
   return [{ kind: 'baselines', path, bytes: await sizeBelow(path), what: 'kept figures of baselines' }];
+}
+
+async function sweeps(folder: string): Promise<Deletable[]> {
+  const root = join(folder, 'sweeps');
+  const found: Deletable[] = [];
+  for (const name of await names(root)) {
+    const path = join(root, name);
+    if (!existsSync(join(path, 'plan.json'))) continue;
+    found.push({
+      kind: 'sweep',
+      path,
+      bytes: await sizeBelow(path),
+      what: 'plan and logs of a sweep; its runs stay',
+    });
+  }
+  return found;
+}
+
+async function engineLibraries(folder: string): Promise<Deletable[]> {
+  if (!existsSync(folder)) return [];
+  const what = 'libraries of the tensorflow engine; `reclab setup tensorflow` brings them again';
+  return [{ kind: 'engine', path: folder, bytes: await sizeBelow(folder), what }];
 }
 
 async function runs(folder: string): Promise<Deletable[]> {

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { ExitCode, InputError } from '../../core/errors.js';
+import { cacheFolder } from '../../engine/tensorflow/setup/cache.js';
 import { bytes } from '../amounts.js';
 import { columns } from '../columns.js';
 import type { Command } from '../command.js';
@@ -38,7 +39,7 @@ export const clean: Command = {
         expected: `some of ${deletableKinds.join(', ')}`,
       });
     }
-    const all = await findDeletable(dataFolder, outFolder);
+    const all = await findDeletable(dataFolder, outFolder, cacheFolder());
     const chosen = all.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind));
     if (values.yes) for (const { path } of chosen) await rm(path, { recursive: true, force: true });
     if (values.json) terminal.printJson({ deleted: values.yes === true, entries: chosen });
