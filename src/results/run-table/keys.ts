@@ -58,8 +58,8 @@ export class KeyValues {
     for (const key of ofConfigurations) {
       if (figures.length === 0 || figures.some((figure) => this.fromConfiguration(figure, key) !== undefined))
         continue;
-      const first = this.configuration(figures[0]!);
-      const known = [...Object.keys(columns), ...groupKeys, ...pathsOf(first)];
+      const paths = figures.flatMap((figure) => pathsOf(this.configuration(figure)));
+      const known = [...new Set([...Object.keys(columns), ...groupKeys, ...paths])];
       const near = didYouMean(key, known);
       throw new InputError(`No run has a key \`${key}\``, {
         expected: `a key of the configuration, such as training.epochs, or one of ${[...Object.keys(columns), ...groupKeys].join(', ')}`,

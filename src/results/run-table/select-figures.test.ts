@@ -9,6 +9,9 @@ import { selectFigures } from './select-figures.js';
 const configFile = join(mkdtempSync(join(tmpdir(), 'select-figures-')), 'config.yaml');
 writeFileSync(configFile, 'training: { epochs: 3 }\nloss: { name: bpr }\n');
 
+const ofSoftmax = `${configFile}.softmax`;
+writeFileSync(ofSoftmax, 'loss: { name: softmax, temperature: 0.2 }\n');
+
 const figure = (loss: string, metric: 'recall' | 'ndcg') =>
   ({ experiment: 'e', loss, metric, cutoff: 10, configFile }) as Figure;
 const figures = [figure('bpr', 'recall'), figure('bpr', 'ndcg'), figure('softmax', 'recall')];
@@ -39,5 +42,7 @@ it('knows the keys of figures and of configurations, and refuses others', () => 
     /No run has a key `los`(.|\n)*did you mean `loss`/,
   );
   expect(() => values.requireKnown(['training.epoch'], figures)).toThrow('did you mean `training.epochs`');
+  const both = [...figures, { ...figures[0]!, experiment: 'f', configFile: ofSoftmax }];
+  expect(() => values.requireKnown(['loss.temprature'], both)).toThrow('did you mean `loss.temperature`');
   expect(() => values.requireKnown(['toString'], figures)).toThrow('No run has a key `toString`');
 });
