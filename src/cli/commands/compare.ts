@@ -161,7 +161,7 @@ function dropOf(given: string): number {
   const percent = /^(\d+(?:\.\d*)?|\.\d+)\s*%$/.exec(given.trim())?.[1];
   if (percent !== undefined && Number(percent) <= 100) return Number(percent) / 100;
   throw new InputError('--max-drop needs a share in percent', {
-    expected: 'a number of percent with its sign, such as 1%',
+    expected: '0% to 100%, with the sign, such as 1%',
     found: given,
   });
 }

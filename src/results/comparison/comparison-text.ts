@@ -63,7 +63,8 @@ export function verdictLine({ verdict, rows, maxDrop, alpha }: Comparison): stri
       return `regressed: ${listed(regressed)}; more than ${share(maxDrop)} is not accepted`;
     case 'undecided': {
       const undecided = rows.filter((row) => row.group === 'overall' && row.verdict === 'undecided');
-      return `undecided: ${undecided.map(lineText).join('; ')}; neither a difference (p below ${alpha}) nor equality within ±${share(maxDrop)} is shown`;
+      const equality = maxDrop > 0 ? `, nor equality within ±${share(maxDrop)},` : '';
+      return `undecided: ${undecided.map(lineText).join('; ')}; no difference (p below ${alpha})${equality} is shown`;
     }
     case 'passed':
       return `passed: ${rows
