@@ -88,6 +88,12 @@ it('adds to the summary of a step of GitHub Actions', async () => {
   expect(readFileSync(summary, 'utf8')).toMatch(/^before\n# Comparison: regressed\n/);
 });
 
+it('makes the folder of the step summary', async () => {
+  const summary = join(results, 'not', 'there', 'summary.md');
+  await compare(['poor', '--baseline', 'good'], { GITHUB_STEP_SUMMARY: summary });
+  expect(readFileSync(summary, 'utf8')).toMatch(/^# Comparison: regressed\n/);
+});
+
 it.each([
   [['--max-drop', '1'], '--max-drop needs a share in percent'],
   [['--max-drop', '101%'], '--max-drop needs a share in percent'],

@@ -80,6 +80,7 @@ describe('a wrong command line', () => {
     [['run', 'a.yaml', '--sede', '3'], 'There is no option --sede', 'did you mean --seed?'],
     [['run', 'a.yaml', '--outt=x'], 'There is no option --outt', 'did you mean --out?'],
     [['list', 'lossees'], '`lossees` is not a value of kind', 'did you mean `losses`?'],
+    [['clean', 'finishd', 'sweeps'], '`finishd` is not a value of kinds', 'did you mean `finished`?'],
     [['list', 'losses', 'more'], '`more` is one argument too many', 'reclab list [kind]'],
     [['run'], 'An argument is missing', 'reclab run <config...>'],
     [[], 'Which command?', 'reclab --help'],

@@ -149,10 +149,12 @@ function unknownArgument(
 }
 
 function wrongChoice(message: string): InputError | null {
-  const match = /Argument: (.+?), Given: "(.*?)", Choices: (.*)/.exec(message);
+  const match = /Argument: (.+?), Given: (".*?"), Choices: (.*)/.exec(message);
   if (match === null) return null;
-  const [, argument = '', given = '', list = ''] = match;
-  const choices = list.split(', ').map((choice) => choice.replaceAll('"', ''));
+  const [, argument = '', values = '', list = ''] = match;
+  const unquoted = (text: string) => text.split(', ').map((value) => value.replaceAll('"', ''));
+  const choices = unquoted(list);
+  const given = unquoted(values)[0]!;
   const near = didYouMean(given, choices);
   return new InputError(`\`${given}\` is not a value of ${argument}`, {
     expected: `one of ${choices.join(', ')}`,

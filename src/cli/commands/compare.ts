@@ -1,5 +1,5 @@
-import { appendFile } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
+import { appendFile, mkdir } from 'node:fs/promises';
+import { dirname, relative, resolve } from 'node:path';
 import { type MetricName, metricNames } from '../../config/schema/evaluation.js';
 import { didYouMean } from '../../config/suggestion.js';
 import { ExitCode, InputError } from '../../core/errors.js';
@@ -168,6 +168,7 @@ function dropOf(given: string): number {
 
 async function appendTo(path: string, markdown: string): Promise<void> {
   try {
+    await mkdir(dirname(path), { recursive: true });
     await appendFile(path, `${markdown}\n`);
   } catch (error) {
     throw explainFileError(error, path);

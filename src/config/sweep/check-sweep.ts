@@ -141,7 +141,7 @@ function checkSelect({ select }: SweepConfig, mistake: Mistake): InputError[] {
     const fix = metric === undefined ? didYouMean(name, metricNames) : undefined;
     return [
       mistake(['select'], 'value', `\`${name}\` cannot choose among settings`, {
-        expected: 'a metric of right rankings, e.g. `ndcg@10`',
+        expected: 'a metric that grows with better rankings, e.g. `ndcg@10`',
         found: select,
         ...(fix !== undefined && { fix }),
       }),

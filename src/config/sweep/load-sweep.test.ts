@@ -174,6 +174,13 @@ describe('mistakes are told with their place', () => {
     expect((await messageOf(text)).split('`loss.temperature` has a value').length).toBe(2);
   });
 
+  it('a wrong key once, however many values it has', async () => {
+    const text = await messageOf('axes: { loss.temprature: [0.1, 0.2] }\n');
+    expect(text.split('There is no key `temprature`').length).toBe(2);
+    const values = await messageOf('axes: { loss.temperature: [-1, -2] }\n');
+    expect(values.split('`loss.temperature` has a value').length).toBe(3);
+  });
+
   it('a configuration in place of a sweep, and a sweep in place of a configuration', async () => {
     await expect(loadSweep(join(folder, 'base.yaml'))).rejects.toThrow(/not a sweep\n.*\n.*reclab run/);
     await load('axes: { seeds: [1] }\n');

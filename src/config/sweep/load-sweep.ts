@@ -124,13 +124,21 @@ function composeCells(cells: readonly CellOutline[], context: Parameters<typeof 
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         const errors = error instanceof InputErrors ? error.errors : [error];
-        for (const each of errors) mistakes.set(each.message, each);
+        for (const each of errors) {
+          const key = withoutColumn(each);
+          if (!mistakes.has(key)) mistakes.set(key, each);
+        }
         return [];
       }
     }),
   }));
   throwCollected([...mistakes.values()]);
   return composed;
+}
+
+/** The values of a key in a list have one mistake where the key itself is wrong. */
+function withoutColumn({ message, explanation: { where = '' } }: InputError): string {
+  return message.replace(where, where.replace(/:\d+$/, ''));
 }
 
 function valuesOf(candidates: Readonly<Record<string, Candidate>>): Record<string, unknown> {
