@@ -1,14 +1,9 @@
 import { markdownTable } from 'markdown-table';
 import { writeFileAtomic } from '../core/files.js';
+import type { MetricAt } from '../evaluation/evaluation.js';
 import { csvText, numberText } from './csv-file.js';
-import {
-  type CellValue,
-  type DomainTable,
-  type DomainTableRow,
-  isDomain,
-  type MetricAtCutoff,
-  metricLabel,
-} from './domain-table.js';
+import { type DomainTable, type DomainTableRow, isDomain, metricLabel } from './domain-table.js';
+import { overSeedsText } from './statistics/over-seeds.js';
 
 /**
  * Writes the table as CSV and as Markdown.
@@ -83,12 +78,6 @@ export function domainTableTerminal(
   return `${title(table)}, test part, ${seedsText(table)}\n\n${blocks.join('\n\n')}\n\n${notes}`;
 }
 
-/** A figure with four digits, with its deviation where there are several seeds; `-` where there is none. */
-function cellText({ mean, deviation }: CellValue): string {
-  if (Number.isNaN(mean)) return '-';
-  return Number.isNaN(deviation) ? mean.toFixed(4) : `${mean.toFixed(4)} ±${deviation.toFixed(4)}`;
-}
-
 function block(
   table: DomainTable,
   metric: number,
@@ -100,7 +89,7 @@ function block(
   const body = rows.map((row) => [
     name(row.name),
     ...sizes.map((size) => String(row[size])),
-    ...row.cells.map((cells) => cellText(cells[metric]!)),
+    ...row.cells.map((cells) => overSeedsText(cells[metric]!)),
   ]);
   return markdownTable([['domain', ...sizes, ...table.models.map(name)], ...body], {
     align: ['l', ...sizes.map(() => 'r'), ...table.models.map(() => 'r')],
@@ -117,7 +106,7 @@ function seedsText({ seeds }: DomainTable): string {
     : `mean ± standard deviation over ${seeds.length} seeds (${seeds.join(', ')})`;
 }
 
-function atCutoff(metrics: readonly MetricAtCutoff[], wanted: number | undefined): readonly MetricAtCutoff[] {
+function atCutoff(metrics: readonly MetricAt[], wanted: number | undefined): readonly MetricAt[] {
   const chosen = metrics.find(({ cutoff }) => cutoff === wanted) ?? metrics[0]!;
   return metrics.filter(({ cutoff }) => cutoff === chosen.cutoff);
 }

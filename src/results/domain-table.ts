@@ -1,8 +1,7 @@
-import type { MetricName } from '../config/schema/evaluation.js';
 import { InputError } from '../core/errors.js';
 import type { DomainCount } from '../evaluation/domain-counts.js';
-import type { GroupKind, MetricRow } from '../evaluation/evaluation.js';
-import { mean, sampleStandardDeviation } from './statistics/moments.js';
+import type { GroupKind, MetricAt, MetricRow } from '../evaluation/evaluation.js';
+import { type OverSeeds, overSeeds } from './statistics/over-seeds.js';
 
 /** A baseline beside the model: its figures on the test part, or why it has none. */
 export type Baseline =
@@ -12,12 +11,6 @@ export type Baseline =
       /** The reason, e.g. the memory that it would need. */
       refused: string;
     };
-
-/** A metric with its cutoff; 0 for metrics without one. */
-export interface MetricAtCutoff {
-  metric: MetricName;
-  cutoff: number;
-}
 
 /** What a per-domain table is made from. */
 export interface DomainTableInput {
@@ -31,21 +24,15 @@ export interface DomainTableInput {
   baselines: readonly Baseline[];
   /** `all`, every reported domain and `other`, in any order; an `other` without items is left out. */
   counts: readonly DomainCount[];
-  metrics: readonly MetricAtCutoff[];
+  metrics: readonly MetricAt[];
   /** Lines under the table. */
   notes: readonly string[];
-}
-
-/** A figure over seeds; NaN where there is none. A deviation needs two seeds. */
-export interface CellValue {
-  mean: number;
-  deviation: number;
 }
 
 /** A line of the table. */
 export interface DomainTableRow extends DomainCount {
   /** By model, in the order of `DomainTable.models`, then by metric, in the order of `DomainTable.metrics`. */
-  cells: readonly (readonly CellValue[])[];
+  cells: readonly (readonly OverSeeds[])[];
 }
 
 /** The per-domain table of an experiment. */
@@ -54,7 +41,7 @@ export interface DomainTable {
   /** The experiment's model, then the baselines. */
   models: readonly string[];
   seeds: readonly number[];
-  metrics: readonly MetricAtCutoff[];
+  metrics: readonly MetricAt[];
   /** `all`, the domains with the most test users first (equal ones by name), then `other`. */
   rows: readonly DomainTableRow[];
   notes: readonly string[];
@@ -94,12 +81,12 @@ export function domainTable(input: DomainTableInput): DomainTable {
 }
 
 /** The metrics that rows hold for all users, in the order of their first appearance. */
-export function metricsOf(rows: readonly MetricRow[]): MetricAtCutoff[] {
+export function metricsOf(rows: readonly MetricRow[]): MetricAt[] {
   return rows.filter(({ group }) => group === 'overall').map(({ metric, cutoff }) => ({ metric, cutoff }));
 }
 
 /** `recall@10`; `auc` for metrics without a cutoff. */
-export function metricLabel({ metric, cutoff }: MetricAtCutoff): string {
+export function metricLabel({ metric, cutoff }: MetricAt): string {
   return cutoff === 0 ? metric : `${metric}@${cutoff}`;
 }
 
@@ -112,16 +99,12 @@ function figures(rows: readonly MetricRow[]): ReadonlyMap<string, number> {
   return new Map(rows.map((row) => [key(row.group, row.name, row), row.value]));
 }
 
-function key(group: GroupKind, name: string, metric: MetricAtCutoff): string {
+function key(group: GroupKind, name: string, metric: MetricAt): string {
   return JSON.stringify([group, name, metric.metric, metric.cutoff]);
 }
 
 function groupOf(name: string): GroupKind {
   return name === 'all' ? 'overall' : 'domain';
-}
-
-function overSeeds(values: readonly number[]): CellValue {
-  return { mean: mean(values), deviation: sampleStandardDeviation(values) };
 }
 
 /** Where every item is in a reported domain, `other` is about nothing. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { parse } from 'yaml';
-import { isMapping } from '../config/key-path.js';
+import { differences } from '../config/differences.js';
 import type { Experiment } from '../config/schema/experiment.js';
 import { frozenConfig, type SweepFolder } from './folder.js';
 import { trialLabel, valueLabel } from './label.js';
@@ -57,18 +57,13 @@ async function changedKeys(
   const [old, now] = [before.runs[0]!, after.runs[0]!];
   const text = await readFile(frozenConfig(folder, old), 'utf-8').catch(() => null);
   if (text === null) return [...lines, 'the frozen configurations are gone'];
-  const was = leaves(parse(text), '');
-  const is = leaves(parse(frozenText(experiments.get(now)!, folder, now)), '');
-  const keys = [...new Set([...was.keys(), ...is.keys()])].filter(
-    (key) => was.get(key) !== is.get(key) && key !== 'seeds',
-  );
-  const changed = keys.map((key) => `${key}: ${was.get(key) ?? 'absent'} → ${is.get(key) ?? 'absent'}`);
+  const wanted = parse(frozenText(experiments.get(now)!, folder, now));
+  const changed = differences(parse(text), wanted)
+    .filter(({ key }) => key !== 'seeds')
+    .map(({ key, first, second }) => `${key}: ${shown(first)} → ${shown(second)}`);
   return [...lines, ...(changed.length > 0 ? changed : ['the data (their fingerprint is another)'])];
 }
 
-function leaves(value: unknown, path: string): Map<string, string> {
-  if (!isMapping(value)) return new Map([[path, valueLabel(value)]]);
-  return new Map(
-    Object.entries(value).flatMap(([key, inner]) => [...leaves(inner, path === '' ? key : `${path}.${key}`)]),
-  );
+function shown(value: unknown): string {
+  return value === undefined ? 'absent' : valueLabel(value);
 }

@@ -1,8 +1,9 @@
 import { markdownTable } from 'markdown-table';
 import { writeFileAtomic } from '../core/files.js';
 import { csvText, numberText } from '../results/csv-file.js';
+import { overSeedsText } from '../results/statistics/over-seeds.js';
 import { settingLabel } from './label.js';
-import type { Figure, SweepTable } from './table.js';
+import type { SweepTable } from './table.js';
 
 /** Writes the table as CSV and as Markdown, each whole or not at all; equal tables give equal bytes. */
 export async function writeSweepTable(
@@ -67,14 +68,9 @@ export function cells({ headings, select, metrics, rows }: SweepTable): string[]
       String(row.trials),
       ...(failed ? [String(row.failedTrials)] : []),
       String(row.seeds),
-      ...[row.validation, ...row.test].map(figureText),
+      ...[row.validation, ...row.test].map((figure) => overSeedsText(figure)),
     ]),
   ];
-}
-
-function figureText({ mean, deviation }: Figure): string {
-  if (Number.isNaN(mean)) return '-';
-  return Number.isNaN(deviation) ? mean.toFixed(4) : `${mean.toFixed(4)} ±${deviation.toFixed(4)}`;
 }
 
 function alignment(table: SweepTable): string[] {

@@ -1,18 +1,13 @@
 import type { MetricName } from '../config/schema/evaluation.js';
+import { labelMetrics } from '../config/traits.js';
 import { type MetricRow, overall } from '../evaluation/evaluation.js';
-import { mean, sampleStandardDeviation } from '../results/statistics/moments.js';
+import { type OverSeeds, overSeeds } from '../results/statistics/over-seeds.js';
 import type { SweepFolder } from './folder.js';
 import { edgesOfGrid } from './grid-edge.js';
 import { valueLabel } from './label.js';
 import type { Outcomes } from './outcomes.js';
 import type { PlannedCell, PlannedTrial, SweepPlan } from './plan.js';
 import { failureOf, figuresOf } from './state.js';
-
-/** A mean over seeds and the deviation; NaN where there is none. */
-export interface Figure {
-  mean: number;
-  deviation: number;
-}
 
 /** A line: a cell with what was chosen for it. */
 export interface SweepTableRow {
@@ -27,9 +22,9 @@ export interface SweepTableRow {
   seeds: number;
   /** The experiment's id; null where every trial failed. */
   experiment: string | null;
-  validation: Figure;
+  validation: OverSeeds;
   /** In the order of the table's metrics. */
-  test: readonly Figure[];
+  test: readonly OverSeeds[];
 }
 
 /** The table of a sweep: what was compared, what validation chose, and how that does on the test part. */
@@ -91,7 +86,7 @@ async function rowOf(
   const seeds = cell.trials[0]!.runs.length;
   const trials = cell.trials.length;
   if (choice.kind !== 'chosen') {
-    const none = { mean: Number.NaN, deviation: Number.NaN };
+    const none = overSeeds([]);
     return {
       setting: {},
       trials,
@@ -132,15 +127,13 @@ async function rowsOf(
   return found;
 }
 
-function figure(seeds: readonly (readonly MetricRow[])[], metric: string): Figure {
-  const values = seeds.map((rows) => overall(rows, metric));
-  return { mean: mean(values), deviation: sampleStandardDeviation(values) };
+function figure(seeds: readonly (readonly MetricRow[])[], metric: string): OverSeeds {
+  return overSeeds(seeds.map((rows) => overall(rows, metric)));
 }
 
 function metricLabels({ metrics, cutoffs }: { metrics: readonly MetricName[]; cutoffs: readonly number[] }) {
-  const withoutCutoff: readonly MetricName[] = ['auc', 'f1', 'accuracy'];
   return metrics.flatMap((metric) =>
-    withoutCutoff.includes(metric) ? [metric] : cutoffs.map((cutoff) => `${metric}@${cutoff}`),
+    labelMetrics.includes(metric) ? [metric] : cutoffs.map((cutoff) => `${metric}@${cutoff}`),
   );
 }
 

@@ -2,6 +2,7 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, relative, resolve } from 'node:path';
 import { type MetricName, metricNames } from '../../config/schema/evaluation.js';
 import { didYouMean } from '../../config/suggestion.js';
+import { labelMetrics } from '../../config/traits.js';
 import { ExitCode, InputError } from '../../core/errors.js';
 import { explainFileError } from '../../core/files.js';
 import type { MetricAt } from '../../evaluation/evaluation.js';
@@ -144,7 +145,7 @@ function metricOf(word: string): MetricAt {
 }
 
 function hasCutoff(metric: MetricName): boolean {
-  return metric !== 'auc' && metric !== 'f1' && metric !== 'accuracy';
+  return !labelMetrics.includes(metric);
 }
 
 function alphaOf(given: string): number {

@@ -1,7 +1,8 @@
 import { type MetricName, metricNames } from '../../config/schema/evaluation.js';
 import { didYouMean } from '../../config/suggestion.js';
 import { ExitCode, InputError } from '../../core/errors.js';
-import type { Evaluation, MetricAt, MetricRow } from '../../evaluation/evaluation.js';
+import type { Evaluation, MetricRow } from '../../evaluation/evaluation.js';
+import { metricLabel } from '../../results/domain-table.js';
 import { columns } from '../columns.js';
 import type { Command } from '../command.js';
 import { findRun } from '../find-run.js';
@@ -65,8 +66,7 @@ function listOf(list: string | undefined): string[] | undefined {
 }
 
 function table({ rows }: Evaluation): string {
-  const label = ({ metric, cutoff }: MetricAt) => (cutoff === 0 ? metric : `${metric}@${cutoff}`);
-  const metrics = [...new Set(rows.map(label))];
+  const metrics = [...new Set(rows.map(metricLabel))];
   const groups = new Map<string, MetricRow[]>();
   for (const row of rows) {
     const key = JSON.stringify([row.group, row.name]);
@@ -75,7 +75,7 @@ function table({ rows }: Evaluation): string {
   const lines = [...groups.values()].map((members) => {
     const { group, name, users } = members[0]!;
     const values = metrics.map(
-      (metric) => members.find((row) => label(row) === metric)?.value.toFixed(4) ?? '-',
+      (metric) => members.find((row) => metricLabel(row) === metric)?.value.toFixed(4) ?? '-',
     );
     return [group, name, String(users), ...values];
   });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
+import { differences } from '../../config/differences.js';
 import { stableStringify } from '../../core/hash.js';
 import type { Side } from './side.js';
 
@@ -22,9 +23,9 @@ const NAMING = new Set(['name', 'seeds']);
 export async function configDifferences(candidate: Side, baseline: Side): Promise<ConfigDifference[]> {
   const [a, b] = [await configuration(candidate), await configuration(baseline)];
   const [first, second] = a !== null && b !== null ? [a, b] : [columns(candidate), columns(baseline)];
-  return [...new Set([...first.keys(), ...second.keys()])]
-    .filter((key) => !NAMING.has(key) && first.get(key) !== second.get(key))
-    .map((key) => ({ key, candidate: first.get(key) ?? '-', baseline: second.get(key) ?? '-' }));
+  return differences(first, second)
+    .filter(({ key }) => !NAMING.has(key))
+    .map((found) => ({ key: found.key, candidate: shown(found.first), baseline: shown(found.second) }));
 }
 
 /** `dataset.kCore: 5 against 10`. */
@@ -32,24 +33,17 @@ export function differenceText({ key, candidate, baseline }: ConfigDifference): 
   return `${key}: ${candidate} against ${baseline}`;
 }
 
-async function configuration({ runs }: Side): Promise<Map<string, string> | null> {
+async function configuration({ runs }: Side): Promise<unknown> {
   const path = runs.find(({ config }) => config !== null)?.config;
-  return path == null ? null : flattened(parse(await readFile(path, 'utf8')));
+  return path == null ? null : parse(await readFile(path, 'utf8'));
 }
 
-function columns({ identity }: Side): Map<string, string> {
+function columns({ identity }: Side): Record<string, string> {
   const { dataset, split, backbone, loss, weighting, protocol } = identity;
-  return new Map(Object.entries({ dataset, split, backbone, loss, weighting, protocol }));
+  return { dataset, split, backbone, loss, weighting, protocol };
 }
 
-/** Values by the path of their key; lists stay whole. */
-function flattened(value: unknown, path = '', into = new Map<string, string>()): Map<string, string> {
-  if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
-    for (const [key, inner] of Object.entries(value)) {
-      if (path !== '' || !NAMING.has(key)) flattened(inner, path === '' ? key : `${path}.${key}`, into);
-    }
-  } else {
-    into.set(path, typeof value === 'string' ? value : stableStringify(value));
-  }
-  return into;
+function shown(value: unknown): string {
+  if (value === undefined) return '-';
+  return typeof value === 'string' ? value : stableStringify(value);
 }

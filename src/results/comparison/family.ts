@@ -1,3 +1,4 @@
+import { exposureMetrics } from '../../config/traits.js';
 import { InputError } from '../../core/errors.js';
 import type { GroupKind, MetricAt, MetricRow } from '../../evaluation/evaluation.js';
 import { metricLabel } from '../domain-table.js';
@@ -22,9 +23,6 @@ export interface Family {
   /** Lines that one side has no figures for, in words. */
   missing: readonly string[];
 }
-
-/** Figures of all lists together: more or less of them is not better or worse. */
-const WITHOUT_DIRECTION = new Set(['gini', 'coverage']);
 
 /**
  * The lines that both sides have figures for: all users and every domain, for the chosen metrics. Those of one side alone
@@ -89,7 +87,7 @@ function comparePlaces(a: CountedRow, b: CountedRow): number {
 
 function overallMetrics(figures: Figures): MetricAt[] {
   return [...figures.values()]
-    .filter(({ group, metric }) => group === 'overall' && !WITHOUT_DIRECTION.has(metric))
+    .filter(({ group, metric }) => group === 'overall' && !exposureMetrics.includes(metric))
     .map(({ metric, cutoff }) => ({ metric, cutoff }));
 }
 
@@ -106,7 +104,7 @@ function sharedMetrics(ours: Figures, theirs: Figures): MetricAt[] {
 }
 
 function checked(chosen: readonly MetricAt[], ours: Figures, theirs: Figures): readonly MetricAt[] {
-  const undirected = chosen.filter(({ metric }) => WITHOUT_DIRECTION.has(metric));
+  const undirected = chosen.filter(({ metric }) => exposureMetrics.includes(metric));
   if (undirected.length > 0) {
     throw new InputError(`${labels(undirected)} tells nothing of better and worse`, {
       expected: 'a metric of accuracy, such as ndcg@10',

@@ -1,4 +1,4 @@
-import { stableStringify } from '../../core/hash.js';
+import { differences } from '../../config/differences.js';
 import type { Figure } from './figures.js';
 import type { KeyValues } from './keys.js';
 
@@ -9,19 +9,7 @@ export function differingKeys(a: Figure, b: Figure, values: KeyValues): string[]
   if (a.metric !== b.metric || a.cutoff !== b.cutoff) return ['metric'];
   if (a.name !== b.name) return ['name'];
   const [first, second] = [values.configuration(a), values.configuration(b)];
-  const keys = first && second ? differences(first, second, '') : [];
+  const keys = first && second ? differences(first, second).map(({ key }) => key) : [];
   const deciding = keys.filter((key) => key !== 'name' && key !== 'seeds');
   return deciding.length > 0 ? deciding : identityKeys.filter((key) => a[key] !== b[key]);
-}
-
-function differences(a: unknown, b: unknown, path: string): string[] {
-  if (stableStringify(a) === stableStringify(b)) return [];
-  if (!isObject(a) || !isObject(b)) return [path];
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].flatMap((key) =>
-    differences(a[key], b[key], path === '' ? key : `${path}.${key}`),
-  );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { markdownTable } from 'markdown-table';
 import { csvText, numberText } from '../csv-file.js';
+import { overSeedsText } from '../statistics/over-seeds.js';
 import type { RunTable, RunTableCell } from './run-table.js';
 
 /** The forms a table can be printed in. */
@@ -89,9 +90,8 @@ interface CellStyle {
 
 function cellText(cell: RunTableCell | null, { plusMinus, counts, best, second }: CellStyle): string {
   if (cell === null || Number.isNaN(cell.mean)) return '-';
-  const spread = Number.isNaN(cell.deviation) ? '' : ` ${plusMinus} ${cell.deviation.toFixed(4)}`;
   const count = counts ? ` (${cell.seeds.length})` : '';
-  const text = `${cell.mean.toFixed(4)}${spread}${count}`;
+  const text = `${overSeedsText(cell, ` ${plusMinus} `)}${count}`;
   return cell.mark === null ? text : { best, second }[cell.mark](text);
 }
 

@@ -88,6 +88,12 @@ describe('a table of runs', () => {
     expect(notes[0]).toBe('The runs on movies have 2 different test parts, which do not compare');
   });
 
+  it('marks nothing by metrics that tell nothing of better and worse', () => {
+    const exposures = figures.map((each) => ({ ...each, metric: 'gini' as const }));
+    const { cells } = runTable(exposures, byLoss);
+    expect(cells.flat().map((cell) => cell!.mark)).toEqual([null, null, null]);
+  });
+
   it('tells the number of seeds where it differs', () => {
     const table = runTable(figures.slice(1), byLoss);
     expect(runTableText(table, 'md')).toContain('0.3000 (1)');

@@ -1,7 +1,8 @@
-import type { MetricName } from '../../config/schema/evaluation.js';
+import { exposureMetrics } from '../../config/traits.js';
 import { InputError } from '../../core/errors.js';
 import { metricLabel } from '../domain-table.js';
-import { mean, sampleStandardDeviation } from '../statistics/moments.js';
+import { mean } from '../statistics/moments.js';
+import { type OverSeeds, overSeeds } from '../statistics/over-seeds.js';
 import { differingKeys } from './differing-keys.js';
 import type { Figure } from './figures.js';
 import { KeyValues } from './keys.js';
@@ -15,10 +16,7 @@ export interface RunTableLayout {
 }
 
 /** A figure over seeds. */
-export interface RunTableCell {
-  mean: number;
-  /** NaN for one run. */
-  deviation: number;
+export interface RunTableCell extends OverSeeds {
   /** The seeds, ascending. */
   seeds: readonly number[];
   mark: 'best' | 'second' | null;
@@ -35,9 +33,6 @@ export interface RunTable {
   cells: readonly (readonly (RunTableCell | null)[])[];
   notes: readonly string[];
 }
-
-/** Metrics that are better when they are small. */
-const lowerIsBetter: readonly MetricName[] = ['gini'];
 
 /** Keys that are listed in a message. */
 const MOST_LISTED = 6;
@@ -81,9 +76,7 @@ export function runTable(
     layout,
     rows: sortedRows.map(([, row]) => row),
     columns: sortedColumns.map(([, column]) => column),
-    cells: placed.map((row) =>
-      row.map((cell) => cell && { ...overSeeds(cell), mark: marks.get(cell) ?? null }),
-    ),
+    cells: placed.map((row) => row.map((cell) => cell && { ...cellOf(cell), mark: marks.get(cell) ?? null })),
     notes: notesOf([...cells.values()]),
   };
 }
@@ -132,19 +125,18 @@ function refuseMixtures(figures: readonly Figure[], layout: RunTableLayout, valu
   });
 }
 
-/** The best and the second of the cells that compare with each other. */
+/** The best and the second of the cells that compare with each other, by metrics that tell better from worse. */
 function marksOf(cells: Iterable<Cell>): Map<Cell, 'best' | 'second'> {
   const rivals = new Map<string, { cell: Cell; value: number }[]>();
   for (const cell of cells) {
     const value = mean(cell.map((figure) => figure.value));
-    if (Number.isNaN(value)) continue;
+    if (Number.isNaN(value) || exposureMetrics.includes(cell[0]!.metric)) continue;
     const kind = comparisonKind(cell[0]!);
     rivals.set(kind, [...(rivals.get(kind) ?? []), { cell, value }]);
   }
   const marks = new Map<Cell, 'best' | 'second'>();
   for (const group of rivals.values()) {
-    const sign = lowerIsBetter.includes(group[0]!.cell[0]!.metric) ? 1 : -1;
-    const [best, second] = [...new Set(group.map(({ value }) => value))].sort((a, b) => sign * (a - b));
+    const [best, second] = [...new Set(group.map(({ value }) => value))].sort((a, b) => b - a);
     if (second === undefined) continue;
     for (const { cell, value } of group) {
       if (value === best) marks.set(cell, 'best');
@@ -159,14 +151,9 @@ function comparisonKind({ metric, cutoff, group, name, dataset, testFingerprint 
   return JSON.stringify([metric, cutoff, group, name, dataset, testFingerprint]);
 }
 
-function overSeeds(cell: Cell): Omit<RunTableCell, 'mark'> {
+function cellOf(cell: Cell): Omit<RunTableCell, 'mark'> {
   const bySeed = cell.toSorted((a, b) => a.seed - b.seed);
-  const numbers = bySeed.map(({ value }) => value);
-  return {
-    mean: mean(numbers),
-    deviation: sampleStandardDeviation(numbers),
-    seeds: bySeed.map(({ seed }) => seed),
-  };
+  return { ...overSeeds(bySeed.map(({ value }) => value)), seeds: bySeed.map(({ seed }) => seed) };
 }
 
 function notesOf(cells: readonly Cell[]): string[] {
