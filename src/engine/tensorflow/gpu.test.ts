@@ -27,13 +27,13 @@ describe.skipIf(!canUseGpu)('the tensorflow engine on a GPU', () => {
 
   it('takes memory as it needs it', () => {
     matMul(ones([256, 256]), ones([256, 256])).dataSync();
-    const used = execFileSync('nvidia-smi', [
-      '--query-compute-apps=pid,used_memory',
+    const gpu = execFileSync('nvidia-smi', [
+      '--query-gpu=memory.used,memory.total',
       '--format=csv,noheader,nounits',
     ]).toString();
-    const own = used.split('\n').find((line) => line.startsWith(`${process.pid},`));
-    // Containers hide process numbers from nvidia-smi; then there is nothing to compare.
-    if (own !== undefined) expect(Number(own.split(',')[1])).toBeLessThan(4096);
+    const [used, total] = gpu.split('\n')[0]!.split(',').map(Number) as [number, number];
+    // TensorFlow otherwise takes nearly all of it at once.
+    expect(used / total).toBeLessThan(0.5);
   });
 
   it('learns what wasm learns', async () => {

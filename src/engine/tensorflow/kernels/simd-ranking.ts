@@ -2,8 +2,8 @@ import type { RankingKernels } from '../../kernels/ranking.js';
 import type { ScratchHeap } from '../../wasm/scratch-heap.js';
 
 /**
- * By the SIMD kernel of the wasm engine, for TensorFlow on the CPU: copying the scores and looking at each once takes a
- * fifth of the time of `TopKV2`.
+ * By the SIMD kernel of the wasm engine, for TensorFlow on the CPU: copying the scores and looking at each once takes less time
+ * than `TopKV2`.
  */
 export function simdRanking(heap: ScratchHeap): RankingKernels {
   return {

@@ -51,7 +51,7 @@ export async function findCompiler(variables: NodeJS.ProcessEnv = process.env): 
 }
 
 /**
- * Compiles the package's addon against TensorFlow's libraries; about 12 s. The target is complete or absent.
+ * Compiles the package's addon against TensorFlow's libraries. The target is complete or absent.
  *
  * @throws EnvironmentError where the compiler fails
  */
