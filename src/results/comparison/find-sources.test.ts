@@ -62,10 +62,16 @@ it('leaves out runs of a folder that have not finished, and says so', async () =
   writeFileSync(join(folder, 'runs', 'aaaa-1', 'run.json'), record('finished'));
   mkdirSync(join(folder, 'runs', 'aaaa-2'));
   writeFileSync(join(folder, 'runs', 'aaaa-2', 'run.json'), record('interrupted'));
+  await storeRun(folder, { experiment: 'aaaa', seed: 3, users });
+  writeFileSync(join(folder, 'runs', 'aaaa-3', 'run.json'), record('finished', 'held back'));
   const { sources, notes } = await findSources([join(folder, 'runs')], results);
   expect(sources.map(({ identity }) => identity.run)).toEqual(['aaaa-1']);
-  expect(notes).toEqual(['aaaa-2 is left out: it is interrupted']);
-  await expect(findSources(['aaaa-2'], folder)).rejects.toThrow('The run has not finished');
+  expect(notes).toEqual([
+    'aaaa-2 is left out: it is interrupted',
+    'aaaa-3 is left out: it is not measured on its test part',
+  ]);
+  await expect(findSources(['aaaa-2'], folder)).rejects.toThrow('found:    a run that is interrupted');
+  await expect(findSources(['aaaa-3'], folder)).rejects.toThrow('a sweep measures what it chooses');
 });
 
 it('says what is not there, what is near, and what is ambiguous', async () => {
@@ -75,7 +81,7 @@ it('says what is not there, what is near, and what is ambiguous', async () => {
   await expect(ids(results)).rejects.toThrow('There is no finished run here');
 });
 
-function record(status: string): string {
+function record(status: string, test = 'measured'): string {
   const nothing = { sources: [], licence: '', citation: '', steps: [], dropped: [] };
   return JSON.stringify({
     run: 'aaaa-1',
@@ -83,6 +89,7 @@ function record(status: string): string {
     config: 'mf',
     seed: 1,
     status,
+    test,
     protocol: {
       label: 'default@1',
       version: 1,

@@ -79,19 +79,24 @@ async function finishedOnes(folders: readonly string[], name: string, notes: str
 async function fileOfRun(folder: string): Promise<string[]> {
   const status = await statusOf(folder);
   if (status === 'finished') return [metricsIn(folder)];
-  throw new InputError('The run has not finished', {
+  throw new InputError('The run has no figures to compare', {
     where: folder,
-    expected: 'status finished',
-    found: `status ${status}`,
-    fix: 'run its configuration again; it continues from its checkpoint',
+    expected: 'a finished run with figures on its test part',
+    found: `a run that is ${status}`,
+    fix: 'run its configuration again: it continues from its checkpoint; a sweep measures what it chooses',
   });
 }
 
 /** A copy of a run may be without its record; that it has figures is then all there is to know. */
 async function statusOf(folder: string): Promise<string> {
   const { record, metrics } = runFolder(folder);
-  const status = existsSync(record) ? (await readRunRecord(record)).status : 'finished';
-  return status === 'finished' && !existsSync(metrics) ? 'without figures' : status;
+  const { status, test } = existsSync(record)
+    ? await readRunRecord(record)
+    : ({ status: 'finished', test: 'measured' } as const);
+  if (status !== 'finished') return status;
+  // Settings of a sweep that validation did not choose stay so.
+  if (test === 'held back') return 'not measured on its test part';
+  return existsSync(metrics) ? status : 'without figures';
 }
 
 function isRun(folder: string): boolean {
