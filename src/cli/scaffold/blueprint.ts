@@ -19,6 +19,13 @@ export interface Insertion {
   text: string;
 }
 
+/** A file of a new component. */
+export interface NewFile {
+  /** Path in the repository. */
+  path: string;
+  content: string;
+}
+
 /** What makes a component of one kind: its file, its test, and its entries in registry and schema. */
 export interface Blueprint {
   /** The folder of its files. */
@@ -26,6 +33,8 @@ export interface Blueprint {
   /** A working start, to be changed. */
   source(name: ComponentName): string;
   test(name: ComponentName): string;
+  /** The file of its options, where they stand in one of their own. */
+  options?(name: ComponentName): NewFile;
   insertions(name: ComponentName): readonly Insertion[];
 }
 

@@ -31,7 +31,12 @@ it('makes a file, a test, and entries in registry and schema', () => {
   expect(written).toContain('src/losses/my-loss.ts');
   expect(written).toContain('src/losses/my-loss.test.ts');
   expect(readFileSync(join(copy, 'src/losses/registry.ts'), 'utf-8')).toContain("'my-loss': myLoss,");
-  expect(readFileSync(join(copy, 'src/config/schema/loss.ts'), 'utf-8')).toContain("z.literal('my-loss')");
+  expect(written).toContain('src/config/schema/losses/my-loss.ts');
+  const options = readFileSync(join(copy, 'src/config/schema/losses/my-loss.ts'), 'utf-8');
+  expect(options).toContain("z.literal('my-loss')");
+  const union = readFileSync(join(copy, 'src/config/schema/loss.ts'), 'utf-8');
+  expect(union).toContain("import { myLossLoss } from './losses/my-loss.js';");
+  expect(union).toMatch(/, myLossLoss\]\);/);
 });
 
 it('what it makes has sound types, and its tests pass', () => {

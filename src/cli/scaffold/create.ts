@@ -23,7 +23,7 @@ const reserved =
   /^(break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|export|extends|false|finally|for|function|if|import|in|instanceof|let|new|null|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield|await)$/;
 
 /**
- * Makes a component: its file, its test, and its entries in registry and schema. Everything is checked before anything
+ * Makes a component: its file, its test, the file of its options where it has one, and its entries in registry and schema. Everything is checked before anything
  * is written.
  *
  * @param root the folder of the repository
@@ -44,6 +44,8 @@ export async function createComponent(kind: ComponentKind, kebab: string, root: 
     [source, blueprint.source(name)],
     [`${blueprint.folder}/${kebab}.test.ts`, blueprint.test(name)],
   ]);
+  const options = blueprint.options?.(name);
+  if (options) contents.set(options.path, options.content);
   for (const insertion of blueprint.insertions(name)) {
     const text = contents.get(insertion.path) ?? (await readSource(root, insertion.path));
     contents.set(insertion.path, inserted(text, insertion));

@@ -1,4 +1,4 @@
-import { type Blueprint, registryEntry, schemaEntry } from './blueprint.js';
+import { type Blueprint, registryEntry } from './blueprint.js';
 
 /** Starts as a hinge loss. */
 export const loss: Blueprint = {
@@ -7,14 +7,14 @@ export const loss: Blueprint = {
     kebab,
     camel,
   }) => `import { expandDims, mean, relu, sub, type Tensor1D } from '@tensorflow/tfjs-core';
-import type { LossConfig } from '../config/schema/loss.js';
+import type { LossOptions } from '../config/schema/loss.js';
 import type { Loss } from './loss.js';
 
 /**
  * Hinge of the score difference: the mean over the negatives of max(0, margin - (s_ui - s_uj)). A start, to be replaced
  * by the loss with its paper and equation.
  */
-export function ${camel}({ margin }: Extract<LossConfig, { name: '${kebab}' }>): Loss {
+export function ${camel}({ margin }: LossOptions<'${kebab}'>): Loss {
   return {
     name: '${kebab}',
     needs: 'sampled',
@@ -67,13 +67,34 @@ describeEngines('${kebab} on %s', (engine) => {
   });
 });
 `,
+  options: ({ kebab, camel }) => ({
+    path: `src/config/schema/losses/${kebab}.ts`,
+    content: `import { z } from 'zod';
+
+/** \`loss:\` ${kebab}. */
+export const ${camel}Loss = z
+  .strictObject({
+    name: z.literal('${kebab}'),
+    margin: z.number().gt(0).default(1).describe('Score difference that is enough.'),
+  })
+  .describe('Hinge of the score difference; a start, to be replaced.');
+`,
+  }),
   insertions: (name) => [
     ...registryEntry('src/losses/registry.ts', 'losses', name),
-    schemaEntry(
-      'src/config/schema/loss.ts',
-      'lossSchema',
-      `z.strictObject({ name: z.literal('${name.kebab}'), margin: z.number().gt(0).default(1).describe('Score difference that is enough.') })
-       .describe('Hinge of the score difference; a start, to be replaced.')`,
-    ),
+    {
+      path: 'src/config/schema/loss.ts',
+      after: '',
+      anchor: 'import ',
+      side: 'before',
+      text: `import { ${name.camel}Loss } from './losses/${name.kebab}.js';\n`,
+    },
+    {
+      path: 'src/config/schema/loss.ts',
+      after: 'export const lossSchema ',
+      anchor: ']);',
+      side: 'before',
+      text: `, ${name.camel}Loss`,
+    },
   ],
 };
