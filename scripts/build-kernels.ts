@@ -1,6 +1,8 @@
-// Compiles the wasm engine's kernels (AssemblyScript with SIMD) beside their loader, in src and, where it exists, dist.
+// Compiles the wasm engine's kernels (AssemblyScript with SIMD) beside their loader, in src and, where it exists, dist;
+// puts the sources of the tensorflow engine's operations, which a setup compiles, into dist as well.
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -60,5 +62,7 @@ if (process.argv[1] === import.meta.filename) {
   if (existsSync('dist')) {
     mkdirSync('dist/engine/wasm', { recursive: true });
     copyFileSync(target, 'dist/engine/wasm/kernels.wasm');
+    rmSync('dist/engine/tensorflow/native', { recursive: true, force: true });
+    cpSync('src/engine/tensorflow/native', 'dist/engine/tensorflow/native', { recursive: true });
   }
 }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { totalmem } from 'node:os';
 import { backend, enableProdMode, ready, setBackend } from '@tensorflow/tfjs-core';
 import type { Engine } from '../engine.js';
@@ -5,6 +7,7 @@ import { ScratchHeap } from '../wasm/scratch-heap.js';
 import { tensorflowKernels } from './kernels/kernels.js';
 import { loadTensorflow, type NodeBackend, threadCount } from './load.js';
 import { Operations } from './operations.js';
+import { nativePath } from './setup/native.js';
 import { explainLoadFailure, requireTensorflow } from './setup/state.js';
 import { stderrGatePath } from './setup/stderr-gate.js';
 import { withoutNotices } from './without-notices.js';
@@ -28,10 +31,11 @@ export async function startTensorflow(): Promise<Engine> {
   const node = backend() as unknown as NodeBackend;
   const { TF_Version: version } = node.binding;
   const threads = threadCount();
+  const native = !node.isUsingGpuDevice && loadNative(addon);
   const device = node.isUsingGpuDevice ? 'GPU' : `CPU, ${threads} thread${threads === 1 ? '' : 's'}`;
   return {
     name: 'tensorflow',
-    device: `TensorFlow ${version}, ${device}`,
+    device: `TensorFlow ${version}${native ? ' with operations of reclab' : ''}, ${device}`,
     usesGpu: node.isUsingGpuDevice,
     determinism: node.isUsingGpuDevice
       ? { bitIdentical: false, reason: 'not verified on a GPU' }
@@ -39,7 +43,21 @@ export async function startTensorflow(): Promise<Engine> {
           bitIdentical: true,
           reason: `with ${threads} threads, as in this run; another number may change last bits`,
         },
-    kernels: tensorflowKernels(new Operations(node), node.isUsingGpuDevice ? null : await ScratchHeap.open()),
+    kernels: tensorflowKernels(new Operations(node), {
+      heap: node.isUsingGpuDevice ? null : await ScratchHeap.open(),
+      native,
+    }),
     memoryLimit: totalmem(),
   };
+}
+
+/**
+ * Loads our own operations where the setup built them for this reclab and this processor; without them, TensorFlow's own
+ * and the SIMD kernels do the same work, slower.
+ */
+function loadNative(addon: string | null): boolean {
+  const path = addon && nativePath(addon);
+  if (!path || !existsSync(path)) return false;
+  createRequire(import.meta.url)(path);
+  return true;
 }

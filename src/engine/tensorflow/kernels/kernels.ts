@@ -4,6 +4,7 @@ import type { Operations } from '../operations.js';
 import { attention } from './attention.js';
 import { columns } from './columns.js';
 import { embeddings } from './embeddings.js';
+import { nativeSoftmax } from './native-softmax.js';
 import { optimizers } from './optimizers.js';
 import { ranking } from './ranking.js';
 import { scan } from './scan.js';
@@ -15,12 +16,16 @@ import { softmax } from './softmax.js';
 import { sparse } from './sparse.js';
 import { sums } from './sums.js';
 
-/**
- * Every kernel by TensorFlow's operations.
- *
- * @param heap SIMD kernels for what TensorFlow lacks, where it computes on the CPU; null on a GPU
- */
-export function tensorflowKernels(operations: Operations, heap: ScratchHeap | null): Kernels {
+/** What there is beside TensorFlow's operations. */
+export interface Additions {
+  /** SIMD kernels for what TensorFlow lacks, where it computes on the CPU; null on a GPU. */
+  heap: ScratchHeap | null;
+  /** Whether our own operations are loaded. */
+  native: boolean;
+}
+
+/** Every kernel, by our own operations where they are loaded, else by TensorFlow's. */
+export function tensorflowKernels(operations: Operations, { heap, native }: Additions): Kernels {
   const lookups = embeddings(operations);
   const drawn = heap ? simdScores(heap) : {};
   const ofColumns = { ...columns(operations), ...drawn };
@@ -35,5 +40,10 @@ export function tensorflowKernels(operations: Operations, heap: ScratchHeap | nu
     ...attention(operations),
     ...(heap ? simdScan(heap) : scan()),
     ...sums,
+    ...(native ? nativeKernels(operations) : {}),
   };
+}
+
+function nativeKernels(operations: Operations): Partial<Kernels> {
+  return { ...nativeSoftmax(operations) };
 }

@@ -10,6 +10,17 @@ export interface Proof {
   device: 'CPU' | 'GPU';
   /** `[[1, 2], [3, 4]]` by `[[5, 6], [7, 8]]`. */
   product: number[];
+  /** The log-sum-exp of the one score of `[1, 2]` and `[3, 4]`, by an operation of our own; null without these. */
+  logSumExp: number | null;
+}
+
+/** What is to be proven. */
+export interface ProofOptions {
+  /** Whether TensorFlow shall say what it misses; `said` then holds it. */
+  verbose: boolean;
+  /** Our own operations; null where there are none. */
+  native: string | null;
+  signal?: AbortSignal | undefined;
 }
 
 /** This file's own: the sources run as they are, through tsx, or compiled. */
@@ -20,19 +31,17 @@ const PRODUCT = [19, 22, 43, 50];
 
 /**
  * Loads the addon in a process of its own, because it may crash where the processor lacks what TensorFlow was compiled
- * for, and multiplies two matrices with it.
+ * for, and computes with it and with our own operations.
  *
- * @param verbose whether TensorFlow shall say what it misses; the second result holds it
  * @param program what is run; tests take others
  * @throws EnvironmentError where it does not load, crashes or computes something else
  */
 export async function proveAddon(
-  verbose: boolean,
-  signal?: AbortSignal,
+  { verbose, native, signal }: ProofOptions,
   program = join(import.meta.dirname, `proof-process${EXTENSION}`),
 ): Promise<{ proof: Proof; said: string }> {
   const variables = { ...process.env, TF_CPP_MIN_LOG_LEVEL: verbose ? '0' : '2' };
-  const child = fork(program, {
+  const child = fork(program, native === null ? [] : [native], {
     env: variables,
     silent: true,
     execArgv: EXTENSION === '.ts' ? ['--import', 'tsx'] : [],
@@ -56,6 +65,9 @@ export async function proveAddon(
   if (found.proof === null) throw broken(ending, said);
   if (found.proof.product.join() !== PRODUCT.join()) {
     throw broken(`a product of two matrices came out as ${found.proof.product.join(', ')}`, '');
+  }
+  if (native !== null && Math.abs((found.proof.logSumExp ?? Number.NaN) - 11) > 1e-5) {
+    throw broken(`an operation of reclab gave ${found.proof.logSumExp} for 11`, '');
   }
   return { proof: found.proof, said };
 }

@@ -74,7 +74,7 @@ const cache = () => join(folder, 'cache');
 const compiled = () =>
   existsSync(join(folder, 'compiled')) ? readFileSync(join(folder, 'compiled'), 'utf-8').length : 0;
 const works: SetupParts['prove'] = async () => ({
-  proof: { tensorflow: '2.21.0', device: 'CPU', product: [19, 22, 43, 50] },
+  proof: { tensorflow: '2.21.0', device: 'CPU', product: [19, 22, 43, 50], logSumExp: 11 },
   said: '',
 });
 const fails: SetupParts['prove'] = async () => {
@@ -116,7 +116,7 @@ describe('building the addon', () => {
     fake('pip', 'process.exit(1)');
     expect(await setup()).toMatchObject({ reused: true });
     expect(existsSync(addonPath(packageFolder()))).toBe(true);
-    expect(compiled()).toBe(2);
+    expect(compiled()).toBe(3);
   });
 
   it('compiles again for another version of the package, with the libraries that are there', async () => {
@@ -124,6 +124,18 @@ describe('building the addon', () => {
     writeFileSync(join(packageFolder(), 'package.json'), '{ "version": "4.23.0" }');
     fake('pip', 'process.exit(1)');
     expect(await setup()).toMatchObject({ reused: false, package: '4.23.0' });
+    expect(compiled()).toBe(6);
+  });
+
+  it('compiles only our own operations where those of other sources or another processor are kept', async () => {
+    await setup();
+    const kept = join(cache(), '2.21.0-cpu');
+    const native = readdirSync(kept).filter((name) => name.startsWith('native-'));
+    expect(native).toHaveLength(1);
+    rmSync(join(kept, native[0]!));
+    writeFileSync(join(kept, 'native-0123456789ab.node'), 'older');
+    expect(await setup()).toMatchObject({ reused: true });
+    expect(readdirSync(kept).filter((name) => name.startsWith('native-'))).toEqual(native);
     expect(compiled()).toBe(4);
   });
 

@@ -10,6 +10,7 @@ import { withCache } from './cache.js';
 import { compileAddon, findCompiler } from './compile.js';
 import { findInstalled } from './installed-python.js';
 import { fetchLibraries, readSources } from './libraries.js';
+import { compileNative, nativePath } from './native.js';
 import {
   LIBRARIES,
   NODE_API_VERSION,
@@ -103,13 +104,17 @@ async function setupBuilt(parts: SetupParts, options: SetupOptions): Promise<Set
   const version = packageVersion(packageFolder);
   const addon = join(folder, `tfjs_binding-${version}-napi${NODE_API_VERSION}.node`);
   const reused = isKept(addon, libraries);
+  const compiler = reused && existsSync(nativePath(addon)) ? null : await findCompiler();
   if (!reused) {
-    const compiler = await findCompiler();
     if (installed === null) await fetchLibraries(folder, gpu, await readSources(packageFolder), options);
     reporter.info('compiling the addon');
     await rm(recordPathOf(addon), { force: true });
-    await compileAddon({ compiler, packageFolder, nodeHeaders, libraries, signal }, addon);
-    await compileStderrGate({ compiler, nodeHeaders, signal }, addon);
+    await compileAddon({ compiler: compiler!, packageFolder, nodeHeaders, libraries, signal }, addon);
+    await compileStderrGate({ compiler: compiler!, nodeHeaders, signal }, addon);
+  }
+  if (compiler !== null) {
+    reporter.info('compiling the operations of reclab');
+    await compileNative({ compiler, nodeHeaders, libraries, signal }, addon);
   }
   const base = { kind, package: version, nodeApi: NODE_API_VERSION, libraries, addon } as const;
   const record = await installAddon(addon, packageFolder, () => tryOut(base, parts, options));
@@ -156,8 +161,8 @@ async function tryOut(
   { prove }: SetupParts,
   { gpu, reporter, signal }: SetupOptions,
 ): Promise<SetupRecord> {
-  reporter.info('loading the addon and multiplying two matrices');
-  const { proof, said } = await prove(gpu, signal);
+  reporter.info('loading the addon and computing with it');
+  const { proof, said } = await prove({ verbose: gpu, native: base.addon && nativePath(base.addon), signal });
   if (gpu && proof.device === 'CPU')
     reporter.warn(`TensorFlow found no GPU and uses the CPU.${whyNoGpu(said)}`);
   return { ...base, tensorflow: proof.tensorflow, device: proof.device, at: new Date().toISOString() };

@@ -1,0 +1,33 @@
+import { type Tensor1D, type Tensor2D, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import type { SoftmaxKernels } from '../../kernels/softmax.js';
+import type { Operations } from '../operations.js';
+
+/** By our own operations: a row's scores, counts and exponentials stay in the cache. */
+export function nativeSoftmax(
+  operations: Operations,
+): Pick<SoftmaxKernels, 'scoresLogSumExp' | 'scoresLogSumExpGradient'> {
+  return {
+    scoresLogSumExp: (users, items, index, temperature) => {
+      const [value, weights, sums] = tidy(() =>
+        operations.runAll(
+          'ReclabScoresLogSumExp',
+          {},
+          [users, items, index ?? tensor2d([], [0, 0], 'int32'), tensor1d([1 / temperature])],
+          3,
+        ),
+      );
+      return { value: value as Tensor1D, saved: [weights!, sums!] };
+    },
+
+    scoresLogSumExpGradient: (users, items, [weights, sums], temperature, gradient) =>
+      tidy(
+        () =>
+          operations.runAll(
+            'ReclabScoresLogSumExpGradient',
+            {},
+            [users, items, weights!, sums!, gradient, tensor1d([1 / temperature])],
+            2,
+          ) as [Tensor2D, Tensor2D],
+      ),
+  };
+}

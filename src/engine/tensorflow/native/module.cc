@@ -1,0 +1,16 @@
+// The addon: loading it registers the operations. TensorFlow must be loaded before.
+
+#include <node_api.h>
+
+#include "operations.h"
+
+static napi_value Init(napi_env, napi_value exports) {
+  static bool defined = false;
+  if (!defined) {
+    defined = true;
+    defineSoftmax();
+  }
+  return exports;
+}
+
+NAPI_MODULE(reclab_kernels, Init)

@@ -1,0 +1,41 @@
+#pragma once
+// Products of matrices, whose right side is packed into panels of columns that fill two registers.
+
+#include <cstdint>
+#include <vector>
+
+#include "vectors.h"
+
+/// Columns of a panel.
+constexpr int PANEL = 2 * WIDTH;
+
+/// The right side of a product: panels of [depth, PANEL], filled up with zeros.
+class Panels {
+ public:
+  /// From rows: b[depth, columns].
+  static Panels ofRows(const float* b, int64_t depth, int64_t columns);
+  /// From the transposed: b[columns, depth].
+  static Panels ofColumns(const float* b, int64_t columns, int64_t depth);
+
+  const float* panel(int64_t number) const { return values_.data() + number * depth_ * PANEL; }
+  int64_t count() const { return (columns_ + PANEL - 1) / PANEL; }
+  int64_t columns() const { return columns_; }
+  int64_t depth() const { return depth_; }
+
+ private:
+  Panels(int64_t depth, int64_t columns);
+  int64_t depth_;
+  int64_t columns_;
+  std::vector<float> values_;
+};
+
+/// The left side: rows[m, k] at values[m * rowStride + k * depthStride].
+struct Rows {
+  const float* values;
+  int64_t count;
+  int64_t rowStride;
+  int64_t depthStride;
+};
+
+/// out[m, n] = Σ_k rows[m, k] · panels[k, n], with `stride` numbers from row to row. On one thread.
+void multiply(const Rows& rows, const Panels& panels, float* out, int64_t stride);

@@ -1,0 +1,64 @@
+#pragma once
+// Vectors of as many floats as a register of this machine holds.
+
+#include <cstdint>
+#include <cstring>
+
+#if defined(__AVX512F__)
+constexpr int WIDTH = 16;
+#elif defined(__AVX__)
+constexpr int WIDTH = 8;
+#else
+constexpr int WIDTH = 4;
+#endif
+
+typedef float Floats __attribute__((vector_size(WIDTH * sizeof(float))));
+typedef int32_t Integers __attribute__((vector_size(WIDTH * sizeof(int32_t))));
+
+inline Floats load(const float* source) {
+  Floats value;
+  std::memcpy(&value, source, sizeof value);
+  return value;
+}
+
+inline void store(float* target, Floats value) { std::memcpy(target, &value, sizeof value); }
+
+inline Floats all(float value) { return value - Floats{}; }
+
+inline Floats larger(Floats a, Floats b) { return a > b ? a : b; }
+
+inline float sum(Floats value) {
+  float total = 0;
+  for (int lane = 0; lane < WIDTH; lane++) total += value[lane];
+  return total;
+}
+
+inline float largest(Floats value) {
+  float most = value[0];
+  for (int lane = 1; lane < WIDTH; lane++) most = value[lane] > most ? value[lane] : most;
+  return most;
+}
+
+// e^x for x up to 88, to about one unit in the last place; 0 from -87.3 on down. Range reduction by ln 2 in two parts and
+// a polynomial of degree 6 on [-ln 2 / 2, ln 2 / 2].
+inline Floats exponential(Floats x) {
+  const Floats rounder = all(12582912.0f);
+  const Floats clamped = x < -87.3f ? all(-87.3f) : x;
+  const Floats shifted = clamped * 1.44269504f + rounder;
+  const Floats power = shifted - rounder;
+  const Floats rest = (clamped - power * 0.693359375f) + power * 2.12194440e-4f;
+  Floats series = all(1.9875691500e-4f);
+  series = series * rest + 1.3981999507e-3f;
+  series = series * rest + 8.3334519073e-3f;
+  series = series * rest + 4.1665795894e-2f;
+  series = series * rest + 1.6666665459e-1f;
+  series = series * rest + 5.0000001201e-1f;
+  series = series * rest * rest + rest + 1.0f;
+  Integers bits;
+  std::memcpy(&bits, &shifted, sizeof bits);
+  const Integers exponents = ((bits << 23) + (127 << 23));
+  Floats scale;
+  std::memcpy(&scale, &exponents, sizeof scale);
+  const Floats value = series * scale;
+  return x < -87.3f ? Floats{} : value;
+}
