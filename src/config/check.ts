@@ -103,17 +103,17 @@ function checkLazyOptimizer({ backbone, loss, training }: Experiment): Problem[]
 
 function checkOrder({ dataset, split }: Experiment): Problem[] {
   const time = timeOf(dataset);
-  const ordered = split.name === 'global-time' || ('order' in split && split.order === 'time');
-  if (!ordered || time === 'times' || (time === 'order' && split.name !== 'global-time')) return [];
+  const cuts = split.name === 'global-time' || split.name === 'temporal-shift';
+  const ordered = cuts || ('order' in split && split.order === 'time');
+  if (!ordered || time === 'times' || (time === 'order' && !cuts)) return [];
   const source = dataset.name === 'lastfm' ? '`lastfm` with `events: listens`' : `\`${dataset.name}\``;
   const lack = time === 'order' ? 'tells the order of events but not their times' : 'has no times';
   const column = dataset.name === 'files' ? ', or name the column of times with `columns: { time: … }`' : '';
-  const fix =
-    split.name === 'global-time'
-      ? 'choose another split, e.g. `split: { name: ratio }`'
-      : `say \`order: random\`, which then decides the test part by \`split.seed\``;
+  const fix = cuts
+    ? 'choose another split, e.g. `split: { name: ratio }`'
+    : `say \`order: random\`, which then decides the test part by \`split.seed\``;
   return [
-    problem(['split', split.name === 'global-time' ? 'name' : 'order'], `${source} ${lack}`, {
+    problem(['split', cuts ? 'name' : 'order'], `${source} ${lack}`, {
       expected: `times, which \`${split.name}\` orders events by`,
       fix: fix + column,
     }),
@@ -122,7 +122,8 @@ function checkOrder({ dataset, split }: Experiment): Problem[] {
 
 function checkParts({ dataset, split }: Experiment): Problem[] {
   const published = isPublishedSplit(dataset);
-  if (published === (split.name === 'provided')) return [];
+  const joinsParts = split.name === 'popularity-shift' || split.name === 'temporal-shift';
+  if (published === (split.name === 'provided') || joinsParts) return [];
   const needed = dataset.name === 'files' ? ' (the key `dataset.test` names its file)' : '';
   return [
     published
@@ -130,12 +131,13 @@ function checkParts({ dataset, split }: Experiment): Problem[] {
           ['split', 'name'],
           `\`${dataset.name}\` is published split; another split would not be that data set`,
           {
-            expected: '`provided`',
+            expected:
+              '`provided`, or a split of all its events that shifts: `popularity-shift`, `temporal-shift`',
             found: `\`${split.name}\``,
           },
         )
       : problem(['split', 'name'], `\`${dataset.name}\` has no published test part${needed}`, {
-          expected: `one of ${timeOf(dataset) === 'none' ? '`ratio`' : '`leave-one-out`, `ratio`, `global-time`'}`,
+          expected: `one of ${timeOf(dataset) === 'none' ? '`ratio`' : '`leave-one-out`, `ratio`, `global-time`, `temporal-shift`'}, or \`popularity-shift\``,
           found: '`provided`',
         }),
   ];

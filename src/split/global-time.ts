@@ -1,15 +1,8 @@
 import { InputError } from '../core/errors.js';
-import { type Dropped, Part } from '../data/dataset.js';
-import type { OrderedEvents } from './ordered-events.js';
-import {
-  countDropped,
-  drawValidation,
-  EXCLUDED,
-  type Protocol,
-  validationCount,
-  validationStream,
-  wholePart,
-} from './protocol.js';
+import { Part } from '../data/dataset.js';
+import { requireTimes } from './ordered-events.js';
+import { drawValidation, type Protocol, validationCount, validationStream, wholePart } from './protocol.js';
+import { dropUnknownUsers } from './unknown-users.js';
 
 /**
  * One moment for everybody: the latest `testShare` of all events, those after the cut, are the test part; events at
@@ -18,7 +11,7 @@ import {
  * @throws InputError without times, or where the share ends inside one single moment
  */
 export const globalTime: Protocol<'global-time'> = ({ events, config, seed }) => {
-  const times = requireTimes(events);
+  const times = requireTimes(events, config.name);
   const sorted = times.slice().sort();
   const testCut = cutBefore(sorted, config.testShare);
   const beforeTest = sorted.subarray(0, countUpTo(sorted, testCut));
@@ -35,15 +28,6 @@ export const globalTime: Protocol<'global-time'> = ({ events, config, seed }) =>
   }
   return { parts, dropped, warnings: [] };
 };
-
-function requireTimes(events: OrderedEvents): Float64Array {
-  if (events.times !== null) return events.times;
-  throw new InputError('The split global-time needs to know when events happened', {
-    expected: 'a data set with times',
-    found: `${events.dataset}, which has none`,
-    fix: 'use `split: { name: ratio }`, or `{ name: leave-one-out, order: random }`',
-  });
-}
 
 /** The last moment that is not held out, when the latest `share` of the sorted moments is. */
 function cutBefore(sorted: Float64Array, share: number): number {
@@ -68,18 +52,4 @@ function countUpTo(sorted: Float64Array, moment: number): number {
     else low = middle + 1;
   }
   return low;
-}
-
-function dropUnknownUsers(parts: Uint8Array, { offsets, userCount }: OrderedEvents): Dropped[] {
-  let users = 0;
-  let events = 0;
-  for (let user = 0; user < userCount; user++) {
-    const own = parts.subarray(offsets[user], offsets[user + 1]);
-    if (own.length === 0 || own.includes(Part.train)) continue;
-    users++;
-    events += own.length;
-    own.fill(EXCLUDED);
-  }
-  const reason = 'held out, of users without train events';
-  return [...countDropped(reason, 'users', users), ...countDropped(reason, 'events', events)];
 }

@@ -79,3 +79,16 @@ export function requireTimeOrder(events: OrderedEvents, split: string): void {
     fix: 'set `split.order: random`, which holds out random events',
   });
 }
+
+/**
+ * The times of events, for a split that cuts at a moment.
+ * @throws InputError where the data have none
+ */
+export function requireTimes(events: OrderedEvents, split: string): Float64Array {
+  if (events.times !== null) return events.times;
+  throw new InputError(`The split ${split} needs to know when events happened`, {
+    expected: 'a data set with times',
+    found: `${events.dataset}, which has none`,
+    fix: 'use `split: { name: ratio }`, or `{ name: leave-one-out, order: random }`',
+  });
+}

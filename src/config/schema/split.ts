@@ -54,8 +54,46 @@ export const splitSchema = z.discriminatedUnion('name', [
       validation,
       validationShare,
     })
+    .describe('One moment for everybody: what comes after it is the test part. Nothing looks ahead in time.'),
+  z
+    .strictObject({
+      name: z.literal('popularity-shift'),
+      testShare: z
+        .number()
+        .gt(0)
+        .lt(1)
+        .default(0.2)
+        .describe('Share of all events held out for the test; as in IR-Benchmark.'),
+      seed,
+      validation,
+      validationShare,
+    })
     .describe(
-      'One moment for everybody: what comes after it is the test part. The only split without a look ahead.',
+      'Train as popular as the data, test nearly uniform over items: each test event is one of an item drawn evenly ' +
+        '(IR-Benchmark). Validation is drawn from train, so it does not shift.',
+    ),
+  z
+    .strictObject({
+      name: z.literal('temporal-shift'),
+      trainShare: z
+        .number()
+        .gt(0)
+        .lt(1)
+        .default(0.6)
+        .describe('Share of all events, the earliest; as in IR-Benchmark.'),
+      testShare: z
+        .number()
+        .gt(0)
+        .lt(1)
+        .default(0.2)
+        .describe('Share of all events, the latest; what lies between is left out, as in IR-Benchmark.'),
+      seed,
+      validation,
+      validationShare,
+    })
+    .describe(
+      'Train and test lie apart in time, with a gap between them (IR-Benchmark). Nothing looks ahead in time. Validation is drawn from train, so it ' +
+        'does not shift.',
     ),
   z
     .strictObject({ name: z.literal('provided'), seed, validation, validationShare })
