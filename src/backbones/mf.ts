@@ -1,16 +1,12 @@
-import { clone, type Tensor1D, type Tensor2D, tensor1d, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { clone, type Tensor2D, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import type { ResolvedBackboneConfig } from '../config/schema/experiment.js';
-import { RandomStream } from '../core/random.js';
 import { isRecorded } from '../engine/lookups.js';
 import { gatherRows } from '../engine/operators/gather-rows.js';
 import { normalizeRows } from '../engine/operators/normalize-rows.js';
-import type { SingleBatch } from '../sampling/batch.js';
-import type { Backbone, Forward, RegularizedVectors } from './backbone.js';
+import type { Backbone, Forward } from './backbone.js';
 import { BatchItems } from './batch-items.js';
+import { embeddingTables, matrix, regularizedVectors, type TablesContext } from './embedding-tables.js';
 import { factorisedRanker } from './factorised-ranker.js';
-import { embeddingTable } from './initialization.js';
-import type { ModelContext } from './model-context.js';
-import { itemOccurrences, userOccurrences } from './occurrences.js';
 
 type MfConfig = Extract<ResolvedBackboneConfig, { name: 'mf' }>;
 
@@ -21,20 +17,9 @@ type MfConfig = Extract<ResolvedBackboneConfig, { name: 'mf' }>;
  *
  * @param context the number of users and items, and the seed of the initial values
  */
-export function mf(
-  config: MfConfig,
-  { userCount, itemCount, seed }: Pick<ModelContext, 'userCount' | 'itemCount' | 'seed'>,
-): Backbone {
-  const table = (name: string, rows: number) =>
-    embeddingTable(
-      rows,
-      config.dimensions,
-      config.initialization,
-      new RandomStream(seed, 'initialization', name),
-    );
-  const users = table('users', userCount);
-  const items = table('items', itemCount);
-  const batchItems = new BatchItems(itemCount);
+export function mf(config: MfConfig, context: TablesContext): Backbone {
+  const { users, items } = embeddingTables(config, context);
+  const batchItems = new BatchItems(context.itemCount);
   const scored = (vectors: Tensor2D) => (config.similarity === 'cosine' ? normalizeRows(vectors) : vectors);
 
   return {
@@ -62,8 +47,8 @@ export function mf(
         },
         regularized: (kind) =>
           kind === 'ego'
-            ? withCounts(rows, itemRows, counted)
-            : withCounts(userVectors, itemVectors, counted),
+            ? regularizedVectors(rows, itemRows, counted)
+            : regularizedVectors(userVectors, itemVectors, counted),
       };
     },
     ranker: () =>
@@ -78,19 +63,4 @@ export function mf(
       items.dispose();
     },
   };
-}
-
-function matrix(table: Variable): Tensor2D {
-  return table as unknown as Tensor2D;
-}
-
-function withCounts(users: Tensor2D, items: Tensor2D, batch: SingleBatch): readonly RegularizedVectors[] {
-  return [
-    { vectors: users, counts: countsOf(userOccurrences(batch)) },
-    { vectors: items, counts: tensor1d(itemOccurrences(batch, items.shape[0])) },
-  ];
-}
-
-function countsOf(counts: Float32Array | null): Tensor1D | null {
-  return counts && tensor1d(counts);
 }

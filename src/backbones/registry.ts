@@ -1,8 +1,10 @@
 import type { ResolvedBackboneConfig } from '../config/schema/experiment.js';
 import type { Backbone } from './backbone.js';
+import { lightgcn } from './lightgcn.js';
 import { mf } from './mf.js';
 import type { ModelContext } from './model-context.js';
 import type { UntrainedConfig } from './untrained.js';
+import { xsimgcl } from './xsimgcl.js';
 
 /** The configuration of a backbone that is trained. */
 export type TrainedConfig = Exclude<ResolvedBackboneConfig, UntrainedConfig>;
@@ -13,7 +15,7 @@ export const backbones: {
     config: Extract<TrainedConfig, { name: Name }>,
     context: ModelContext,
   ) => Backbone;
-} = { mf };
+} = { lightgcn, mf, xsimgcl };
 
 /** The trained backbone of a configuration, with its initial values. */
 export function createBackbone(config: TrainedConfig, context: ModelContext): Backbone {

@@ -33,10 +33,11 @@ const presets: { readonly [Name in ProtocolName]: (configuration: unknown) => re
   'ir-benchmark': (configuration) => [
     { path: ['split', 'validation'], value: 'per-seed' },
     ...(hasValidationShare(configuration) ? [{ path: ['split', 'validationShare'], value: 0.1 }] : []),
-    ...initialization(
-      configuration,
-      name(configuration, 'loss') === 'bpr' ? { name: 'xavier-normal' } : { name: 'normal', deviation: 1 },
-    ),
+    ...initialization(configuration, irBenchmarkStart(configuration)),
+    ...ofBackbone(configuration, 'lightgcn', { layers: 2, includesEgo: true }),
+    ...ofBackbone(configuration, 'xsimgcl', { layers: 3, includesEgo: false }),
+    ...ofBackbone(configuration, 'xsimgcl', { layer: 1, temperature: 0.1, deduplicates: false }, 'contrast'),
+    ...ofBackbone(configuration, 'xsimgcl', { magnitude: 0.1, distribution: 'normal' }, 'noise'),
     { path: ['training', 'batchSize'], value: 1024 },
     { path: ['training', 'epochs'], value: 200 },
     { path: ['training', 'evaluateEvery'], value: 5 },
@@ -52,6 +53,15 @@ const presets: { readonly [Name in ProtocolName]: (configuration: unknown) => re
   drrl: (configuration) => [
     { path: ['split', 'validation'], value: 'fixed' },
     ...initialization(configuration, { name: 'xavier-uniform' }),
+    ...ofBackbone(configuration, 'lightgcn', { layers: 2, includesEgo: true }),
+    ...ofBackbone(configuration, 'xsimgcl', { layers: 2, includesEgo: false }),
+    ...ofBackbone(
+      configuration,
+      'xsimgcl',
+      { weight: 0.001, layer: 1, temperature: 0.2, deduplicates: true },
+      'contrast',
+    ),
+    ...ofBackbone(configuration, 'xsimgcl', { magnitude: 0.1, distribution: 'uniform' }, 'noise'),
     { path: ['training', 'epochs'], value: 6001 },
     { path: ['training', 'optimizer', 'name'], value: 'adam' },
     { path: ['training', 'optimizer', 'weightDecayKind'], value: 'output' },
@@ -65,7 +75,27 @@ const presets: { readonly [Name in ProtocolName]: (configuration: unknown) => re
 };
 
 function initialization(configuration: unknown, value: unknown): readonly PresetKey[] {
-  return name(configuration, 'backbone') === 'mf' ? [{ path: ['backbone', 'initialization'], value }] : [];
+  const backbone = name(configuration, 'backbone');
+  const embeds = backbone === 'mf' || backbone === 'lightgcn' || backbone === 'xsimgcl';
+  return embeds ? [{ path: ['backbone', 'initialization'], value }] : [];
+}
+
+/** Its BPR starts every model by xavier-normal; else it is XSimGCL that does not start by N(0, 1). */
+function irBenchmarkStart(configuration: unknown): unknown {
+  if (name(configuration, 'loss') === 'bpr') return { name: 'xavier-normal' };
+  if (name(configuration, 'backbone') === 'xsimgcl') return { name: 'xavier-uniform' };
+  return { name: 'normal', deviation: 1 };
+}
+
+/** Keys of one backbone, or of a section in it, where it is the chosen one. */
+function ofBackbone(
+  configuration: unknown,
+  backbone: string,
+  values: Readonly<Record<string, unknown>>,
+  ...section: readonly string[]
+): readonly PresetKey[] {
+  if (name(configuration, 'backbone') !== backbone) return [];
+  return Object.entries(values).map(([key, value]) => ({ path: ['backbone', ...section, key], value }));
 }
 
 function hasValidationShare(configuration: unknown): boolean {

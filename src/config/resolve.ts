@@ -1,5 +1,6 @@
 import { isMapping, valueAt, withValue } from './key-path.js';
 import { applyPreset, type PresetKey, presetKeys } from './presets.js';
+import type { BackboneConfig, InitializationConfig } from './schema/backbone.js';
 import {
   type Experiment,
   experimentSchema,
@@ -58,11 +59,22 @@ function nameOptimizer(configuration: unknown): unknown {
 }
 
 function resolveBackbone({ backbone }: Parsed): ResolvedBackboneConfig {
-  if (backbone.name !== 'mf') return backbone;
-  const initialization =
-    backbone.initialization ??
-    (backbone.similarity === 'cosine' ? { name: 'normal', deviation: 1 } : { name: 'xavier-normal' });
-  return { ...backbone, initialization };
+  switch (backbone.name) {
+    case 'mf':
+    case 'lightgcn':
+    case 'xsimgcl':
+      return { ...backbone, initialization: backbone.initialization ?? usualInitialization(backbone) };
+    default:
+      return backbone;
+  }
+}
+
+function usualInitialization(
+  backbone: Extract<BackboneConfig, { name: 'mf' | 'lightgcn' | 'xsimgcl' }>,
+): InitializationConfig {
+  if (backbone.name === 'xsimgcl') return { name: 'xavier-uniform' };
+  if (backbone.similarity === 'cosine') return { name: 'normal', deviation: 1 };
+  return backbone.name === 'mf' ? { name: 'xavier-normal' } : { name: 'normal', deviation: 0.1 };
 }
 
 /** 1000 negatives make a sampled softmax close to the full one (IR-Benchmark); pairs and points take one. */

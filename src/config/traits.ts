@@ -7,7 +7,7 @@ import type { LossConfig, LossName } from './schema/loss.js';
 export const untrainedBackbones: readonly BackboneName[] = ['popularity', 'item-knn', 'ease'];
 
 /** Trained backbones that use every row of their tables at every step, as the propagation over a graph does. */
-export const wholeTableBackbones: readonly BackboneName[] = [];
+export const wholeTableBackbones: readonly BackboneName[] = ['lightgcn', 'xsimgcl'];
 
 /** Whether a loss scores every item of the catalogue at every step. */
 export function scoresCatalogue(loss: LossConfig): boolean {

@@ -10,21 +10,93 @@ const initialization = z
     'How embeddings start. With cosine scores the useful learning rate is tied to it: N(0, 1) goes with 0.1 or 0.01.',
   );
 
+const dimensions = z.number().int().min(1).default(64).describe('As in all papers that reclab reproduces.');
+const similarity = z
+  .enum(['dot', 'cosine'])
+  .default('dot')
+  .describe('How vectors give a score; softmax losses go with cosine, BPR with dot.');
+const includesEgo = z.boolean();
+
+/** The contrastive loss of XSimGCL. */
+const contrast = z
+  .strictObject({
+    weight: z.number().min(0).default(0.2).describe("λ; SELFRec's and IR-Benchmark's, which tunes it."),
+    layer: z.number().int().min(1).default(1).describe('l*: the layer that the mean is held against.'),
+    temperature: z.number().gt(0).default(0.15).describe("τ of InfoNCE; SELFRec's."),
+    deduplicates: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether a user or item that is in the batch several times counts once (SELFRec, DrRL) or as often (IR-Benchmark).',
+      ),
+  })
+  .describe(
+    'InfoNCE between the mean of the layers and one layer, over the users and the positives of a batch.',
+  );
+
+/** The noise of XSimGCL. */
+const noise = z
+  .strictObject({
+    magnitude: z.number().min(0).default(0.2).describe("ε: the length of the noise on a vector; SELFRec's."),
+    distribution: z
+      .enum(['uniform', 'normal'])
+      .default('uniform')
+      .describe(
+        'uniform: in [0, 1) (`rand`; SELFRec, DrRL), so that a vector stays in its orthant. normal: N(0, 1) (`randn`; ' +
+          'IR-Benchmark).',
+      ),
+  })
+  .describe('Noise on every layer in training; it has a random stream of its own, a place a step.');
+
 /** `backbone:` of a configuration. */
 export const backboneSchema = z.discriminatedUnion('name', [
   z
     .strictObject({
       name: z.literal('mf'),
-      dimensions: z.number().int().min(1).default(64).describe('As in all papers that reclab reproduces.'),
-      similarity: z
-        .enum(['dot', 'cosine'])
-        .default('dot')
-        .describe('How vectors give a score; softmax losses go with cosine, BPR with dot.'),
+      dimensions,
+      similarity,
       initialization: initialization
         .optional()
         .describe('Default: N(0, 1) for cosine, xavier-normal for dot.'),
     })
     .describe('Matrix factorisation: a vector for each user and item.'),
+  z
+    .strictObject({
+      name: z.literal('lightgcn'),
+      dimensions,
+      similarity,
+      layers: z
+        .number()
+        .int()
+        .min(0)
+        .default(3)
+        .describe("How often vectors are propagated; LightGCN's own 3. 0 is matrix factorisation."),
+      includesEgo: includesEgo
+        .default(true)
+        .describe('Whether the embeddings themselves count in the mean of the layers, as layer 0.'),
+      initialization: initialization
+        .optional()
+        .describe("Default: N(0, 1) for cosine, N(0, 0.1²) for dot, which is LightGCN's own."),
+    })
+    .describe('LightGCN (He et al., 2020): embeddings propagated over the graph of the train part.'),
+  z
+    .strictObject({
+      name: z.literal('xsimgcl'),
+      dimensions,
+      similarity,
+      layers: z.number().int().min(1).default(2).describe("How often vectors are propagated; SELFRec's."),
+      includesEgo: includesEgo
+        .default(false)
+        .describe(
+          'Whether the embeddings themselves count in the mean of the layers; they do not in any code of it.',
+        ),
+      contrast: contrast.prefault({}),
+      noise: noise.prefault({}),
+      initialization: initialization.optional().describe('Default: xavier-uniform, as in SELFRec.'),
+    })
+    .describe(
+      'XSimGCL (Yu et al., 2023): LightGCN with noise on its layers and a contrastive loss between them.',
+    ),
   z
     .strictObject({ name: z.literal('popularity') })
     .describe('Ranks by the number of train events; nothing is trained.'),

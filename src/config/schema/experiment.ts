@@ -43,10 +43,13 @@ export const experimentSchema = z.strictObject({
 
 type Parsed = z.output<typeof experimentSchema>;
 
+/** A backbone of embeddings. */
+type EmbeddingConfig = Extract<BackboneConfig, { initialization?: unknown }>;
+
 /** `backbone:` with its initialisation decided. */
 export type ResolvedBackboneConfig =
-  | (Extract<BackboneConfig, { name: 'mf' }> & { initialization: InitializationConfig })
-  | Exclude<BackboneConfig, { name: 'mf' }>;
+  | (EmbeddingConfig & { initialization: InitializationConfig })
+  | Exclude<BackboneConfig, EmbeddingConfig>;
 
 /** A configuration in which every default is written out. */
 export type Experiment = Omit<Parsed, 'sampling' | 'backbone'> & {

@@ -1,0 +1,86 @@
+import { add, mul, type Scalar, type Tensor2D, tensor1d } from '@tensorflow/tfjs-core';
+import { RandomStream } from '../core/random.js';
+import { gatherRows } from '../engine/operators/gather-rows.js';
+import { normalizeRows } from '../engine/operators/normalize-rows.js';
+import { type SparseMatrix, sparseMatMul } from '../engine/operators/sparse-matmul.js';
+import type { SingleBatch } from '../sampling/batch.js';
+import type { Backbone } from './backbone.js';
+import { contrast } from './contrast.js';
+import { type GraphConfig, type GraphContext, type GraphStep, graphBackbone } from './graph-backbone.js';
+import { layerMean } from './layer-mean.js';
+import { perturbed } from './perturbation.js';
+
+type XSimGclConfig = Extract<GraphConfig, { name: 'xsimgcl' }>;
+
+/**
+ * XSimGCL (Yu et al., 2023): LightGCN with noise on every layer while it is trained, and beside its loss an InfoNCE
+ * between the mean of the layers and one of them, l*, for the users and the positives of the batch: both views come from
+ * the one propagation. Rankings are without noise.
+ *
+ * @param context the seed, whose noise stream each step has a place of its own in
+ */
+export function xsimgcl(config: XSimGclConfig, context: GraphContext): Backbone {
+  const { userCount, seed } = context;
+  return graphBackbone(config, context, (graph, embeddings, step) => {
+    if (step === null) return { nodes: layerMean(graph, embeddings, config) };
+    const { mean, contrasted } = noisyLayers(config, graph, embeddings, step, seed);
+    const { weight } = config.contrast;
+    if (weight === 0) return { nodes: mean };
+    const value = contrastOfBatch(config, mean, contrasted, step.batch, userCount);
+    return { nodes: mean, auxiliary: [{ name: 'contrast', weight, value }] };
+  });
+}
+
+/** The mean of the layers, each with its noise, and the layer l*: [U + I, d]. */
+function noisyLayers(
+  { layers, includesEgo, noise, contrast: { layer: contrastedLayer } }: XSimGclConfig,
+  graph: SparseMatrix,
+  embeddings: Tensor2D,
+  { position }: GraphStep,
+  seed: number,
+): { mean: Tensor2D; contrasted: Tensor2D } {
+  let sum: Tensor2D | null = includesEgo ? embeddings : null;
+  let vectors = embeddings;
+  let contrasted = embeddings;
+  for (let layer = 1; layer <= layers; layer++) {
+    const { phase, epoch, step } = position;
+    const stream = new RandomStream(seed, 'noise', 'layers', phase, epoch, step, layer);
+    vectors = perturbed(sparseMatMul(graph, vectors), noise, stream);
+    if (layer === contrastedLayer) contrasted = vectors;
+    sum = sum ? add(sum, vectors) : vectors;
+  }
+  return { mean: mul(sum!, 1 / (includesEgo ? layers + 1 : layers)), contrasted };
+}
+
+/** InfoNCE of the users of a batch's events plus that of their items. */
+function contrastOfBatch(
+  { contrast: { temperature, deduplicates } }: XSimGclConfig,
+  mean: Tensor2D,
+  contrasted: Tensor2D,
+  batch: SingleBatch,
+  userCount: number,
+): Scalar {
+  const { users, items } = eventsOf(batch);
+  const nodes = [users, items.map((item) => userCount + item)].map((listed) =>
+    tensor1d(deduplicates ? Int32Array.from(new Set(listed)) : listed, 'int32'),
+  );
+  const [ofUsers, ofItems] = nodes.map((rows) => {
+    const view = (vectors: Tensor2D) => normalizeRows(gatherRows(vectors, rows));
+    return contrast(view(mean), view(contrasted), temperature);
+  });
+  return add(ofUsers!, ofItems!);
+}
+
+/** The users and items of the train events that a batch is about, without drawn negatives. */
+function eventsOf(batch: SingleBatch): { users: Int32Array; items: Int32Array } {
+  switch (batch.kind) {
+    case 'pairwise':
+      return { users: batch.users, items: batch.positives };
+    case 'pointwise': {
+      const events = batch.users.length - (batch.drawn ?? 0);
+      return { users: batch.users.subarray(0, events), items: batch.items.subarray(0, events) };
+    }
+    default:
+      throw new Error(`xsimgcl reads pairwise or pointwise batches, got ${batch.kind}`);
+  }
+}
