@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { modelContext } from '../backbones/model-context.js';
 import { backbones } from '../backbones/registry.js';
-import { losses } from '../losses/registry.js';
+import type { Loss } from '../losses/loss.js';
+import { createLoss, losses } from '../losses/registry.js';
+import { tinySplit } from '../testing/splits.js';
 import { checkExperiment } from './check.js';
 import { resolveExperiment } from './resolve.js';
 import { experimentSchema } from './schema/experiment.js';
+import type { LossName } from './schema/loss.js';
 import { pointwiseLosses, untrainedBackbones } from './traits.js';
 
 const mf = {
@@ -137,6 +141,16 @@ describe('combinations without meaning', () => {
     ],
     [
       'patience without validation',
+    [
+      'negatives of a softmax within the batch',
+      { ...mf, loss: { name: 'softmax', negatives: 'in-batch' }, sampling: { negatives: 50 } },
+      '`sampling.negatives` has no effect: the negatives are the positives of the batch',
+    ],
+    [
+      'repeats of drawn negatives',
+      { ...mf, loss: { name: 'softmax', repeats: 'once' } },
+      '`loss.repeats` has no effect: it is about `negatives: in-batch`',
+    ],
       { ...mf, split: { name: 'leave-one-out', validation: 'none' }, training: { patience: 3 } },
       '`training.patience` has no effect: the split has no validation part (`validation: none`)',
     ],
@@ -152,10 +166,20 @@ describe('combinations without meaning', () => {
 describe('traits', () => {
   it('agree with the components', () => {
     const names = Object.keys(losses) as (keyof typeof losses)[];
-    const example = { temperature: 1, negatives: 'sampled', positiveInDenominator: false };
-    const pointwise = names.filter(
-      (name) => losses[name]({ name, ...example } as never, {} as never).needs === 'pointwise',
-    );
+    const pointwise = names.filter((name) => lossAtItsDefaults(name).needs === 'pointwise');
+const split = tinySplit({
+  train: [
+    [0, 0],
+    [1, 1],
+  ],
+  test: [[0, 1]],
+});
+
+function lossAtItsDefaults(name: LossName): Loss {
+  const { loss, sampling } = resolveExperiment({ ...mf, loss: { name } });
+  return createLoss(loss as never, modelContext(split, { domains: null, sampling, seed: 1 }));
+}
+
     expect(pointwise.sort()).toEqual([...pointwiseLosses].sort());
     const all = experimentSchema.shape.backbone.options.map((option) => option.shape.name.value);
     expect(all.filter((name) => !(name in backbones))).toEqual(untrainedBackbones);

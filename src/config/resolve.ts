@@ -7,6 +7,8 @@ import {
   type ProtocolName,
   type ResolvedBackboneConfig,
 } from './schema/experiment.js';
+import { usualNegatives } from './schema/usual-negatives.js';
+import { drawsNegatives } from './traits.js';
 
 type Parsed = ReturnType<typeof experimentSchema.parse>;
 
@@ -77,8 +79,7 @@ function usualInitialization(
   return backbone.name === 'mf' ? { name: 'xavier-normal' } : { name: 'normal', deviation: 0.1 };
 }
 
-/** 1000 negatives make a sampled softmax close to the full one (IR-Benchmark); pairs and points take one. */
 function resolveSampling({ sampling, loss }: Parsed): Experiment['sampling'] {
-  const usual = loss.name === 'softmax' && loss.negatives === 'sampled' ? 1000 : 1;
+  const usual = drawsNegatives(loss) ? (usualNegatives[loss.name] ?? 1) : 1;
   return { ...sampling, negatives: sampling.negatives ?? usual };
 }

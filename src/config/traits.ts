@@ -14,6 +14,16 @@ export function scoresCatalogue(loss: LossConfig): boolean {
   return loss.name === 'softmax' && loss.negatives === 'full';
 }
 
+/** Whether a loss takes the other positives of a batch for negatives. */
+export function comparesWithinBatch(loss: LossConfig): boolean {
+  return loss.name === 'softmax' && loss.negatives === 'in-batch';
+}
+
+/** Whether negatives are drawn for a loss. */
+export function drawsNegatives(loss: LossConfig): boolean {
+  return !scoresCatalogue(loss) && !comparesWithinBatch(loss);
+}
+
 /** Losses of labelled pairs; the others compare positives with negatives. */
 export const pointwiseLosses: readonly LossName[] = ['bce', 'mse'];
 

@@ -1,5 +1,6 @@
 import type { KeyPath } from './key-path.js';
 import type { Experiment } from './schema/experiment.js';
+import type { LossConfig } from './schema/loss.js';
 import { isPublishedSplit, scoresCatalogue, untrainedBackbones } from './traits.js';
 
 /** A key, or a section with all its keys, that changes nothing in a given experiment. */
@@ -37,6 +38,7 @@ function trainingWithoutEffect({ backbone, loss, sampling, split }: Experiment):
           ...keys('the full catalogue always contains the positive', ['loss', 'positiveInDenominator']),
         ]
       : []),
+    ...lossKeysWithoutEffect(loss),
     ...(sampling.labels === 'observed'
       ? keys('`labels: observed` draws no negatives', ...drawnNegatives)
       : []),
@@ -53,6 +55,17 @@ function trainingWithoutEffect({ backbone, loss, sampling, split }: Experiment):
         )
       : []),
   ];
+}
+
+function lossKeysWithoutEffect(loss: LossConfig): readonly KeyWithoutEffect[] {
+  switch (loss.name) {
+    case 'softmax':
+      return loss.negatives === 'in-batch'
+        ? keys('the negatives are the positives of the batch', ...drawnNegatives)
+        : keys('it is about `negatives: in-batch`', ['loss', 'accidentalHits'], ['loss', 'repeats']);
+    default:
+      return [];
+  }
 }
 
 const drawnNegatives: readonly KeyPath[] = [

@@ -27,6 +27,7 @@ const losses = [
   '{ name: mse }',
   '{ name: softmax, temperature: 0.5 }',
   '{ name: softmax, temperature: 0.5, negatives: full }',
+  '{ name: softmax, temperature: 0.5, negatives: in-batch }',
 ];
 const models = losses.flatMap((loss) => ['dot', 'cosine'].map((similarity) => [loss, similarity] as const));
 
@@ -38,7 +39,7 @@ dataset: { name: synthetic }
 split: { name: leave-one-out, validation: none }
 backbone: { name: mf, dimensions: 4, similarity: ${similarity}, initialization: { name: normal, deviation: 0.5 } }
 loss: ${loss}
-${loss.includes('full') ? '' : 'sampling: { negatives: 3 }'}
+${/full|in-batch/.test(loss) ? '' : 'sampling: { negatives: 3 }'}
 training: { optimizer: { name: adam, learningRate: 0.05 }, batchSize: 8 }
 evaluation: { cutoffs: [1] }
 `,

@@ -9,11 +9,11 @@ export interface LossInput extends StepPosition {
   /** Scores of the positives, [B]; for pointwise losses of all pairs. */
   positives: Tensor1D;
   /**
-   * Scores of the negatives, [B, M]; of the whole catalogue, [B, I], for losses that ask for `catalogue`. Computed when
-   * they are first looked at.
+   * Scores of the negatives, [B, M]; of the whole catalogue, [B, I], for losses that ask for `catalogue`; of the
+   * positives of the batch, [B, B], for those that ask for `in-batch`. Computed when they are first looked at.
    */
   readonly negatives: Tensor2D | null;
-  /** How often each negative was drawn, [B, M], where negatives are counted rather than listed. */
+  /** How often each negative counts, [B, M], where negatives are counted rather than listed. */
   readonly multiplicities: Tensor2D | null;
   /** What `negativesLogSumExp` takes instead of scores, where it is faster: log Σ exp(score / temperature), [B]. */
   logSumExp: ((temperature: number) => Tensor1D) | null;
@@ -37,8 +37,11 @@ export interface LossHookContext {
 /** A training loss. No loss knows engines, backbones or weightings. */
 export interface Loss {
   readonly name: string;
-  /** `pointwise`: labelled pairs. `sampled`: positives against drawn negatives. `catalogue`: against all items. */
-  readonly needs: 'pointwise' | 'sampled' | 'catalogue';
+  /**
+   * `pointwise`: labelled pairs. `sampled`: positives against drawn negatives. `catalogue`: against all items.
+   * `in-batch`: against the positives of the batch.
+   */
+  readonly needs: 'pointwise' | 'sampled' | 'catalogue' | 'in-batch';
   /** Whether it can give a value per example, which a weighting needs. */
   readonly perExample: boolean;
   /** What scores are divided by to be logits; 1 where absent. */
@@ -57,6 +60,11 @@ export interface Loss {
    * Whether the epoch begins with a pass over all batches that trains the parameters of phase `adversary` and no others;
    * `instead`: the epoch is that pass, and the model rests. Depends on the epoch alone.
    */
+  /**
+   * For `in-batch`: how often each positive of the batch counts as a negative of each example, [B × B] row by row; at
+   * least one in each row.
+   */
+  batchCounts?(batch: SingleBatch): Float32Array;
   adversaryPass?(epoch: number): boolean | 'instead';
   beforeEpoch?(epoch: number, ranker: () => Ranker): void;
   /** Before the loss is computed; nothing done here is differentiated. */

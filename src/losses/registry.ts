@@ -18,7 +18,10 @@ export const losses: {
   bce,
   bpr,
   mse,
-  softmax,
+  softmax: ({ negatives, ...config }, context) =>
+    negatives === 'in-batch'
+      ? inBatchSoftmax({ ...config, negatives }, context)
+      : softmax({ ...config, negatives }),
 };
 
 /** The loss of a configuration. */

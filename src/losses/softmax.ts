@@ -1,5 +1,5 @@
 import { div, softplus, sub, type Tensor1D } from '@tensorflow/tfjs-core';
-import type { LossConfig } from '../config/schema/loss.js';
+import type { LossOptions } from '../config/schema/loss.js';
 import type { Loss } from './loss.js';
 import { negativesLogSumExp } from './negatives-log-sum-exp.js';
 
@@ -8,9 +8,13 @@ import { negativesLogSumExp } from './negatives-log-sum-exp.js';
  * - `sampled`: over the drawn negatives; without the positive in the sum as in IR-Benchmark (`optim_Softmax.py`), or
  *   with it (InfoNCE), which is the softplus of the former: log(1 + Σ_j exp((s_uj - s_ui)/τ));
  * - `full`: over the whole catalogue, which contains the positive.
- * The log-sum-exp takes the maximum out, because 1/τ above 88 overflows otherwise.
+ * `in-batch` is `inBatchSoftmax`. The log-sum-exp takes the maximum out, because 1/τ above 88 overflows otherwise.
  */
-export function softmax(config: Extract<LossConfig, { name: 'softmax' }>): Loss {
+export function softmax(
+  config: Pick<LossOptions<'softmax'>, 'name' | 'temperature' | 'positiveInDenominator'> & {
+    negatives: 'sampled' | 'full';
+  },
+): Loss {
   const { temperature, negatives: over, positiveInDenominator } = config;
   const addsPositive = over === 'sampled' && positiveInDenominator;
   return {

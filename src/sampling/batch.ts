@@ -20,7 +20,7 @@ export interface PairwiseBatch {
   users: Int32Array;
   /** [B] */
   positives: Int32Array;
-  /** [B × M] row by row; empty where the loss ranks the whole catalogue. */
+  /** [B × M] row by row; empty where the loss draws none. */
   negatives: Int32Array;
   /** M */
   negativesPerRow: number;
@@ -91,6 +91,13 @@ export function exampleCount(batch: SingleBatch): number {
 /** The number of train events that a batch is about: its examples without drawn negatives. */
 export function eventCount(batch: SingleBatch): number {
   return exampleCount(batch) - (batch.kind === 'pointwise' ? (batch.drawn ?? 0) : 0);
+}
+
+/** The user of each example. */
+export function exampleUsers(batch: SingleBatch): Int32Array {
+  if (batch.kind !== 'sequence' || batch.targets === 'last') return batch.users;
+  const { users, maxLength, positives } = batch;
+  return Int32Array.from(positives, (_, target) => users[Math.floor(target / maxLength)]!);
 }
 
 /** 1 for each example that counts and 0 for padding, [examples]; null where all count. */

@@ -10,7 +10,7 @@ import { positiveEvents } from './positive-events.js';
 /** What batches are made for. */
 export interface BatchSourceOptions {
   /** What the loss reads; see `Loss.needs`. */
-  needs: 'pointwise' | 'sampled' | 'catalogue';
+  needs: 'pointwise' | 'sampled' | 'catalogue' | 'in-batch';
   sampling: SamplingConfig;
   /** Train events a step; the last step of an epoch has the remaining ones. */
   batchSize: number;
@@ -44,7 +44,7 @@ type Batched = PairwiseBatch | PointwiseBatch;
 /**
  * Batches over the train part, by what the loss needs:
  * - `sampled`: pairwise, each positive with M negatives;
- * - `catalogue`: pairwise without negatives, for losses over all items;
+ * - `catalogue` and `in-batch`: pairwise without negatives, for losses over all items or over those of the batch;
  * - `pointwise` with implicit labels: B positives (label 1), then their B × M negatives (label 0);
  * - `pointwise` with observed labels: train events with their own labels.
  *
@@ -96,7 +96,7 @@ function drawingBatch(
   room: TwoArrays | null,
   createSampler: () => NegativeSampler,
 ): MakeBatch {
-  if (needs === 'catalogue') {
+  if (needs === 'catalogue' || needs === 'in-batch') {
     return (users, positives) => ({
       kind: 'pairwise',
       users,
@@ -206,9 +206,14 @@ function selectWeights(
 
 function refuseUnobservable({ train }: Split, needs: BatchSourceOptions['needs']): void {
   if (needs !== 'pointwise') {
+    const over = {
+      sampled: 'drawn negatives',
+      catalogue: 'the whole catalogue',
+      'in-batch': 'the positives of the batch',
+    };
     throw new InputError('`sampling.labels: observed` needs a pointwise loss', {
       expected: 'a loss over labelled pairs, such as bce or mse',
-      found: `a loss over ${needs === 'sampled' ? 'drawn negatives' : 'the whole catalogue'}`,
+      found: `a loss over ${over[needs]}`,
       fix: 'set `sampling.labels: implicit`, or choose `loss: { name: bce }`',
     });
   }

@@ -112,6 +112,35 @@ describe('lossInput', () => {
     });
   });
 
+  it.each([false, true])(
+    'scores every user with the positives of the batch, by the counts of the loss (renumbered: %s)',
+    (renumbered) => {
+      tidy(() => {
+        const loss = {
+          ...sampled,
+          needs: 'in-batch',
+          batchCounts: () => Float32Array.of(0, 1, 2, 0),
+        } as const;
+        const ofBatch = {
+          items: tensor2d([3, 30, 1, 10], [2, 2]),
+          itemBias: tensor1d([300, 100]),
+          renumbered: { ...batch, positives: Int32Array.of(1, 0) },
+        };
+        const biased = scores({ itemBias: tensor1d([100, 200, 300]), ...(renumbered && ofBatch) });
+        const input = lossInput(biased, batch, loss, position, plain);
+        expect(input.negatives!.arraySync()).toEqual([
+          [101, 303],
+          [110, 330],
+        ]);
+        expect(input.multiplicities!.arraySync()).toEqual([
+          [0, 1],
+          [2, 0],
+        ]);
+        expect(input.logSumExp).toBeNull();
+      });
+    },
+  );
+
   it('counts draws over the whole catalogue', () => {
     tidy(() => {
       const options = { excluded: null, formulation: 'counts' } as const;

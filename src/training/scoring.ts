@@ -34,8 +34,8 @@ export function lossInput(
 ): LossInput {
   const common = { batch, ...position, multiplicities: null, logSumExp: null };
   if (scores.kind === 'pairs') {
-    if (loss.needs === 'catalogue')
-      throw new Error(`${loss.name} is over all items, but the backbone scores single pairs`);
+    if (loss.needs === 'catalogue' || loss.needs === 'in-batch')
+      throw new Error(`${loss.name} scores users with many items, but the backbone scores single pairs`);
     const { positives, negatives } = scores;
     return { ...common, positives, negatives, labels: labelsOf(batch), vectors: null };
   }
@@ -48,10 +48,7 @@ export function lossInput(
     return { ...common, positives, negatives: null, labels: labelsOf(batch), vectors };
   }
   const positives = pairScores(scores, listed.positives);
-  const negatives =
-    loss.needs === 'catalogue'
-      ? catalogueNegatives(scores, excluded)
-      : drawnNegatives(scores, listed, formulation);
+  const negatives = negativesOf(scores, { loss, batch, listed, excluded, formulation });
   return {
     ...common,
     positives,
@@ -74,6 +71,29 @@ interface Negatives {
   logSumExp: LossInput['logSumExp'];
 }
 
+/** The negatives that a loss asks for. */
+function negativesOf(
+  scores: FactorisedScores,
+  {
+    loss,
+    batch,
+    listed,
+    excluded,
+    formulation,
+  }: ScoringOptions & {
+    loss: Loss;
+    batch: SingleBatch;
+    /** The batch by the rows of `scores.items`. */
+    listed: Exclude<SingleBatch, { kind: 'pointwise' }>;
+  },
+): Negatives {
+  if (loss.needs === 'catalogue') return catalogueNegatives(scores, excluded);
+  if (loss.needs === 'in-batch') {
+    return batchNegatives(scores, listed.positives, () => loss.batchCounts!(batch));
+  }
+  return drawnNegatives(scores, listed, formulation);
+}
+
 function catalogueNegatives(scores: FactorisedScores, excluded: Tensor2D | null): Negatives {
   const plain = !scores.itemBias && excluded === null;
   return {
@@ -83,6 +103,23 @@ function catalogueNegatives(scores: FactorisedScores, excluded: Tensor2D | null)
     }),
     counts: () => null,
     logSumExp: plain ? (temperature) => scoresLogSumExp(scores.users, scores.items, null, temperature) : null,
+  };
+}
+
+/** The positives of the batch, for every example. */
+function batchNegatives(
+  { users, items, itemBias }: FactorisedScores,
+  positives: Int32Array,
+  batchCounts: () => Float32Array,
+): Negatives {
+  return {
+    scores: once(() => {
+      const index = tensor1d(positives, 'int32');
+      const all = allScores(users, gatherRows(items, index));
+      return itemBias ? add(all, reshape(biasOf(itemBias, index), [1, positives.length])) : all;
+    }),
+    counts: once(() => tensor2d(batchCounts(), [positives.length, positives.length])),
+    logSumExp: null,
   };
 }
 
@@ -138,8 +175,12 @@ function drawnScores(
   const rows = listed.length / perRow;
   const scores = sampledScores(users, items, tensor2d(listed, [rows, perRow], 'int32'));
   if (!itemBias) return scores;
-  const column = reshape<Rank.R2>(itemBias, [itemBias.size, 1]);
-  return add(scores, reshape(gatherRows(column, tensor1d(listed, 'int32')), [rows, perRow]));
+  return add(scores, reshape(biasOf(itemBias, tensor1d(listed, 'int32')), [rows, perRow]));
+}
+
+/** The bias of listed items, [listed, 1]. */
+function biasOf(itemBias: Tensor1D, listed: Tensor1D): Tensor2D {
+  return gatherRows(reshape<Rank.R2>(itemBias, [itemBias.size, 1]), listed);
 }
 
 /** Scores of all items, with their bias. */

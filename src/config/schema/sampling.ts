@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import { usualNegatives } from './usual-negatives.js';
+
+const listed = Object.entries(usualNegatives)
+  .map(([loss, negatives]) => `${loss} ${negatives}`)
+  .join(', ');
 
 /** `sampling:` of a configuration. */
 export const samplingSchema = z
@@ -8,7 +13,7 @@ export const samplingSchema = z
       .int()
       .min(1)
       .optional()
-      .describe('Negatives for each positive. Default: 1000 for softmax, else 1.'),
+      .describe(`Negatives for each positive. Default: as in the paper of the loss (${listed}), else 1.`),
     distribution: z
       .enum(['uniform', 'popularity'])
       .default('uniform')

@@ -9,10 +9,30 @@ export const softmaxLoss = z
       .gt(0)
       .default(0.2)
       .describe('On the scale of cosine scores (twice that of the PSL paper).'),
-    negatives: z.enum(['sampled', 'full']).default('sampled').describe('`full`: over the whole catalogue.'),
+    negatives: z
+      .enum(['sampled', 'full', 'in-batch'])
+      .default('sampled')
+      .describe(
+        '`sampled` as in IR-Benchmark. `full`: over the whole catalogue. `in-batch`: the other positives of the batch, ' +
+          'so popular items are negatives more often.',
+      ),
     positiveInDenominator: z
       .boolean()
       .default(false)
       .describe('false as in SL of IR-Benchmark; true is InfoNCE. `full` always contains it.'),
+    accidentalHits: z
+      .enum(['drop', 'keep'])
+      .default('drop')
+      .describe(
+        "Of `in-batch`: items of the batch that are the user's own train positives. `drop`, because drawn negatives are " +
+          "never those either; `keep` as in most published code, where only the example's own place is left out.",
+      ),
+    repeats: z
+      .enum(['count', 'once'])
+      .default('count')
+      .describe(
+        'Of `in-batch`: an item that is the positive of several examples. `count` as often as it occurs, as in published ' +
+          'code; `once`: each item is one negative.',
+      ),
   })
   .describe('Softmax loss (SL): log-sum-exp of score differences over temperature.');

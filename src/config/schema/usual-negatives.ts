@@ -1,0 +1,10 @@
+import type { LossName } from './loss.js';
+
+/**
+ * How many negatives a loss draws for each positive where the configuration does not say: as many as its paper or its
+ * authors' code. Losses that are not listed take one, as pairs and points do.
+ */
+export const usualNegatives: { readonly [Name in LossName]?: number } = {
+  // IR-Benchmark: so many make a sampled softmax close to the full one.
+  softmax: 1000,
+};
