@@ -20,8 +20,18 @@ export interface LossInput extends StepPosition {
   /** Labels of the pairs, [B], for pointwise losses. */
   labels: Tensor1D | null;
   batch: SingleBatch;
-  /** User vectors [B, d] and item table [I, d], for losses that ask for `vectors`. */
-  vectors: { users: Tensor2D; items: Tensor2D } | null;
+  /** Null for losses that do not ask for `vectors`. */
+  vectors: LossVectors | null;
+}
+
+/** What scores are products of, for losses that ask for `vectors`. */
+export interface LossVectors {
+  /** [B, d] */
+  users: Tensor2D;
+  /** [I, d]; where the backbone looked up the items of the batch alone, these. */
+  items: Tensor2D;
+  /** The batch with its items numbered by the rows of `items`. */
+  batch: SingleBatch;
 }
 
 /** A loss per example, which can be weighted; or one value for the batch, which cannot. */
@@ -50,6 +60,11 @@ export interface Loss {
   readonly vectors?: boolean;
   /** Whether it heeds `LossInput.multiplicities`, so that negatives may be counted rather than listed. */
   readonly acceptsCounts?: boolean;
+  /**
+   * For `in-batch`: how often each positive of the batch counts as a negative of each example, [B × B] row by row; at
+   * least one in each row.
+   */
+  batchCounts?(batch: SingleBatch): Float32Array;
   /** Called inside a gradient scope and a tidy. */
   compute(input: LossInput): LossValue;
   parameterGroups?(): readonly ParameterGroup[];
@@ -60,11 +75,6 @@ export interface Loss {
    * Whether the epoch begins with a pass over all batches that trains the parameters of phase `adversary` and no others;
    * `instead`: the epoch is that pass, and the model rests. Depends on the epoch alone.
    */
-  /**
-   * For `in-batch`: how often each positive of the batch counts as a negative of each example, [B × B] row by row; at
-   * least one in each row.
-   */
-  batchCounts?(batch: SingleBatch): Float32Array;
   adversaryPass?(epoch: number): boolean | 'instead';
   beforeEpoch?(epoch: number, ranker: () => Ranker): void;
   /** Before the loss is computed; nothing done here is differentiated. */

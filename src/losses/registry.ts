@@ -2,6 +2,9 @@ import type { ModelContext } from '../backbones/model-context.js';
 import type { LossConfig, LossName } from '../config/schema/loss.js';
 import { bce } from './bce.js';
 import { bpr } from './bpr.js';
+import { drrl } from './drrl.js';
+import { dslReconstruction } from './dsl-reconstruction.js';
+import { inBatchSoftmax } from './in-batch-softmax.js';
 import type { Loss } from './loss.js';
 import { mse } from './mse.js';
 import { softmax } from './softmax.js';
@@ -17,6 +20,8 @@ export const losses: {
 } = {
   bce,
   bpr,
+  drrl,
+  'dsl-reconstruction': dslReconstruction,
   mse,
   softmax: ({ negatives, ...config }, context) =>
     negatives === 'in-batch'

@@ -157,6 +157,17 @@ describe('lossInput', () => {
     tidy(() => {
       const input = lossInput(scores(), batch, { ...bpr(), vectors: true }, position, plain);
       expect(input.vectors?.items.shape).toEqual([3, 2]);
+      expect(input.vectors?.batch).toBe(batch);
+    });
+  });
+
+  it('tells such a loss the numbers of the items in the vectors where the backbone looked up those of the batch', () => {
+    const inVectors: PairwiseBatch = { ...batch, positives: Int32Array.of(0, 1) };
+    tidy(() => {
+      const looked = scores({ renumbered: inVectors });
+      const input = lossInput(looked, batch, { ...bpr(), vectors: true }, position, plain);
+      expect(input.vectors?.batch).toBe(inVectors);
+      expect(input.batch).toBe(batch);
     });
   });
 

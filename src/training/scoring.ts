@@ -39,10 +39,10 @@ export function lossInput(
     const { positives, negatives } = scores;
     return { ...common, positives, negatives, labels: labelsOf(batch), vectors: null };
   }
-  if (scores.renumbered && (loss.needs === 'catalogue' || loss.vectors))
+  if (scores.renumbered && loss.needs === 'catalogue')
     throw new Error(`${loss.name} is over all items, but the backbone gave those of the batch`);
   const listed = scores.renumbered ?? batch;
-  const vectors = loss.vectors ? { users: scores.users, items: scores.items } : null;
+  const vectors = loss.vectors ? { users: scores.users, items: scores.items, batch: listed } : null;
   if (listed.kind === 'pointwise') {
     const positives = pairScores(scores, listed.items);
     return { ...common, positives, negatives: null, labels: labelsOf(batch), vectors };

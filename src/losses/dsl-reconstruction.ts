@@ -1,0 +1,137 @@
+import {
+  add,
+  clipByValue,
+  div,
+  exp,
+  expandDims,
+  mul,
+  neg,
+  type Rank,
+  reshape,
+  sub,
+  sum,
+  type Tensor1D,
+  type Tensor2D,
+  tanh,
+  tensor1d,
+} from '@tensorflow/tfjs-core';
+import type { LossOptions } from '../config/schema/loss.js';
+import { logSumExp } from '../engine/operators/log-sum-exp.js';
+import { countedExamples } from '../sampling/batch.js';
+import { detached } from './detached.js';
+import type { Loss, LossInput } from './loss.js';
+import { negativesLogSumExp } from './negatives-log-sum-exp.js';
+import { positiveCosines } from './positive-cosines.js';
+import { slateMean } from './slate-mean.js';
+import { standardizeRows } from './standardize-rows.js';
+
+type Options = LossOptions<'dsl-reconstruction'>;
+
+/**
+ * A reconstruction of the dual-scale softmax (DSL; "Understanding and Improving Softmax Recommender Systems with
+ * Competition-Aware Scaling", arXiv 2602.07206) from its abstract, which names two branches on a log-sum-exp and gives no
+ * formula. It is not the paper's loss; forms, signs and strengths are ours:
+ *
+ *     L = log Σ_j κ_j exp((s_uj - s_ui) / τ_ui)
+ *
+ * - κ branch: κ_j = exp(clip(a·ĥ_j + b·r̂_j)), scaled to mean 1 over the negatives, where ĥ and r̂ are s_uj and cos(i, j)
+ *   in standard deviations over the negatives of the example;
+ * - temperature branch: τ_ui = τ · exp(-g · tanh Ĉ), scaled to mean τ over the batch, where C is the mean of s_uj - s_ui
+ *   over the slate, the negatives of largest ĥ + r̂, and Ĉ the same in standard deviations over the batch.
+ *
+ * No gradient passes through κ and τ_ui. As distributionally robust optimisation, τ·L = sup_Q E_Q[d_j + τ log κ_j] -
+ * τ·KL(Q‖U) + τ log N with d_j = s_uj - s_ui: κ changes the payoff, and a smaller τ_ui is a larger radius. With a = b = g
+ * = 0 it is the softmax loss, computed by the same lines.
+ */
+export function dslReconstruction(config: Options): Loss {
+  const { temperature, hardness, similarity, competition } = config;
+  const weighsNegatives = hardness !== 0 || similarity !== 0;
+  const hasTemperatures = competition !== 0;
+  return {
+    name: 'dsl-reconstruction',
+    needs: 'sampled',
+    perExample: true,
+    temperature,
+    acceptsCounts: true,
+    vectors: similarity !== 0 || hasTemperatures,
+    compute(input) {
+      const { positives } = input;
+      if (!weighsNegatives && !hasTemperatures) {
+        const value = sub<Tensor1D>(negativesLogSumExp(input, temperature), div(positives, temperature));
+        return { kind: 'per-example', value };
+      }
+      const scores = input.negatives!;
+      const standing = negativeStanding(config, input, scores);
+      const counts = weighsNegatives
+        ? detached(() => negativeWeights(config, standing, input.multiplicities))
+        : input.multiplicities;
+      if (!hasTemperatures) {
+        const value = sub<Tensor1D>(logSumExp(scores, { counts, temperature }), div(positives, temperature));
+        return { kind: 'per-example', value };
+      }
+      const sharpness = detached(() => exampleSharpness(config, standing, input, scores));
+      const logits = mul<Tensor2D>(scores, expandDims(sharpness, 1));
+      return { kind: 'per-example', value: sub(logSumExp(logits, { counts }), mul(positives, sharpness)) };
+    },
+  };
+}
+
+/** Where the negatives of an example stand among themselves, in standard deviations; null where nobody asks. */
+interface Standing {
+  /** ĥ, by score, [B, M]. */
+  hardness: Tensor2D | null;
+  /** r̂, by cosine with the positive, [B, M]. */
+  similarity: Tensor2D | null;
+}
+
+function negativeStanding(
+  { hardness, similarity, competition }: Options,
+  input: LossInput,
+  scores: Tensor2D,
+): Standing {
+  const { multiplicities, vectors } = input;
+  const standing = (matrix: () => Tensor2D) => detached(() => standardizeRows(matrix(), multiplicities));
+  return {
+    hardness: hardness !== 0 || competition !== 0 ? standing(() => scores) : null,
+    similarity:
+      similarity !== 0 || competition !== 0
+        ? standing(() => positiveCosines(vectors, multiplicities !== null))
+        : null,
+  };
+}
+
+/** κ_j as often as negative j was drawn, [B, M]; sums to the number of draws, so that logits do not drift. */
+function negativeWeights(
+  { hardness, similarity, clip }: Options,
+  standing: Standing,
+  multiplicities: Tensor2D | null,
+): Tensor2D {
+  const terms = [
+    ...(hardness !== 0 ? [mul<Tensor2D>(standing.hardness!, hardness)] : []),
+    ...(similarity !== 0 ? [mul<Tensor2D>(standing.similarity!, similarity)] : []),
+  ];
+  const exponent = terms.reduce((total, term) => add(total, term));
+  const unscaled = exp(clipByValue(exponent, -clip, clip));
+  const drawn = multiplicities ? mul<Tensor2D>(unscaled, multiplicities) : unscaled;
+  const draws = multiplicities ? sum(multiplicities, 1, true) : drawn.shape[1];
+  return mul(drawn, div(draws, sum(drawn, 1, true)));
+}
+
+/** 1 / τ_ui, [B]. */
+function exampleSharpness(
+  { temperature, competition, slate }: Options,
+  { hardness, similarity }: Standing,
+  { positives, multiplicities, batch }: LossInput,
+  scores: Tensor2D,
+): Tensor1D {
+  const ofSlate = slateMean(scores, add(hardness!, similarity!), multiplicities, slate);
+  const counted = countedExamples(batch);
+  const inBatch = (values: Tensor1D): Tensor2D => expandDims(values, 0);
+  const countedInBatch = counted && inBatch(tensor1d(counted));
+  const intensity = standardizeRows(inBatch(sub(ofSlate, positives)), countedInBatch);
+  const factors = exp(mul(neg(tanh(intensity)), competition));
+  const meanFactor = countedInBatch
+    ? div(sum(mul(factors, countedInBatch)), sum(countedInBatch))
+    : div(sum(factors), factors.size);
+  return reshape<Rank.R1>(div(meanFactor, mul(factors, temperature)), [factors.size]);
+}
