@@ -4,6 +4,9 @@ import type { Operations } from '../operations.js';
 import { attention } from './attention.js';
 import { columns } from './columns.js';
 import { embeddings } from './embeddings.js';
+import { nativeEmbeddings } from './native-embeddings.js';
+import { nativeOptimizers } from './native-optimizers.js';
+import { nativeScores } from './native-scores.js';
 import { nativeSoftmax } from './native-softmax.js';
 import { optimizers } from './optimizers.js';
 import { ranking } from './ranking.js';
@@ -45,5 +48,10 @@ export function tensorflowKernels(operations: Operations, { heap, native }: Addi
 }
 
 function nativeKernels(operations: Operations): Partial<Kernels> {
-  return { ...nativeSoftmax(operations) };
+  return {
+    ...nativeEmbeddings(operations),
+    ...nativeScores(operations),
+    ...nativeSoftmax(operations),
+    ...nativeOptimizers(operations),
+  };
 }

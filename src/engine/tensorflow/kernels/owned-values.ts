@@ -4,7 +4,7 @@ import type { Operations } from '../operations.js';
 const FLOAT = { T: { type: 'float32' } } as const;
 
 /**
- * Writes rows of variables in place, without copying the others. A variable that was assigned to may stand on memory of
+ * Values of variables that are written to in place. A variable that was assigned to may stand on memory of
  * somebody else, an array of JavaScript or another tensor, so that its values are copied before the first write.
  */
 export class OwnedValues {
@@ -13,14 +13,19 @@ export class OwnedValues {
 
   constructor(private readonly operations: Operations) {}
 
+  /** Sees to it that nobody else holds the values of a variable, so that they may be written to. */
+  own(target: Variable): void {
+    const { operations } = this;
+    if (this.owned.get(target) === operations.identity(target)) return;
+    const copy = operations.hold('DeepCopy', FLOAT, [target]);
+    operations.replace(target, copy);
+    this.owned.set(target, copy.handle);
+  }
+
   /** target[rows[n], :] = values[n, :] */
   writeRows(target: Variable, rows: Tensor1D, values: Tensor2D): void {
     const { operations } = this;
-    if (this.owned.get(target) !== operations.identity(target)) {
-      const copy = operations.hold('DeepCopy', FLOAT, [target]);
-      operations.replace(target, copy);
-      this.owned.set(target, copy.handle);
-    }
+    this.own(target);
     operations.release(operations.hold('InplaceUpdate', FLOAT, [target, rows, values]));
   }
 }

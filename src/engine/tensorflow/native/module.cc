@@ -8,7 +8,11 @@ static napi_value Init(napi_env, napi_value exports) {
   static bool defined = false;
   if (!defined) {
     defined = true;
+    defineEmbeddings();
+    defineOptimizers();
+    defineScores();
     defineSoftmax();
+    defineRanking();
   }
   return exports;
 }

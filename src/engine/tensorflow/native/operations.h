@@ -1,4 +1,8 @@
 #pragma once
 // One function a file of operations; each registers those of its file.
 
+void defineEmbeddings();
+void defineOptimizers();
+void defineScores();
 void defineSoftmax();
+void defineRanking();

@@ -76,14 +76,18 @@ Panels Panels::ofColumns(const float* b, int64_t columns, int64_t depth) {
 }
 
 void multiply(const Rows& rows, const Panels& panels, float* out, int64_t stride) {
+  multiply(rows, panels, 0, panels.count(), out, stride);
+}
+
+void multiply(const Rows& rows, const Panels& panels, int64_t first, int64_t end, float* out, int64_t stride) {
   const auto& [values, count, rowStride, depthStride] = rows;
-  for (int64_t from = 0; from < panels.depth(); from += DEPTH) {
+  for (int64_t from = 0; from == 0 || from < panels.depth(); from += DEPTH) {
     const int64_t depth = std::min(DEPTH, panels.depth() - from);
-    for (int64_t p = 0; p < panels.count(); p++) {
+    for (int64_t p = first; p < end; p++) {
       const float* const panel = panels.panel(p) + from * PANEL;
       const int64_t columns = panels.columns() - p * PANEL;
       const float* const left = values + from * depthStride;
-      float* const target = out + p * PANEL;
+      float* const target = out + (p - first) * PANEL;
       int64_t m = 0;
       for (; m + TILE <= count; m += TILE)
         tile<TILE>(left + m * rowStride, rowStride, depthStride, panel, depth, target + m * stride, stride, columns, from > 0);

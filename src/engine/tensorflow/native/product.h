@@ -39,3 +39,6 @@ struct Rows {
 
 /// out[m, n] = Σ_k rows[m, k] · panels[k, n], with `stride` numbers from row to row. On one thread.
 void multiply(const Rows& rows, const Panels& panels, float* out, int64_t stride);
+
+/// The same for the panels from `first` up to `end` alone; `out` begins at the columns of the first.
+void multiply(const Rows& rows, const Panels& panels, int64_t first, int64_t end, float* out, int64_t stride);

@@ -67,7 +67,43 @@ Sum weigh(float* scores, const float* counts, int64_t length, float factor) {
   return {peak, total};
 }
 
-// users[B, d], items[I, d], index[B, M] or [0], numbers [1 / temperature] → value[B], weights[B, I], sums[B]
+// matrix[B, M], counts[B, M] or none, numbers [1 / temperature] → value[B], weights[B, M], sums[B]
+void logSumExp(Call& call) {
+  const int64_t batch = call.length(0, 0), columns = call.length(0, 1);
+  const float* const matrix = call.floats(0);
+  const float* const counts = call.size(1) > 0 ? call.floats(1) : nullptr;
+  const float factor = call.floats(2)[0];
+  float* const value = call.makeFloats(0, {batch});
+  float* const weights = call.makeFloats(1, {batch, columns});
+  float* const sums = call.makeFloats(2, {batch});
+  if (!value || !weights || !sums) return;
+  const std::vector<float> once(counts ? 0 : columns, 1.0f);
+  parallelRuns(batch, ROWS, [&](int64_t from, int64_t to) {
+    for (int64_t b = from; b < to; b++) {
+      std::copy_n(matrix + b * columns, columns, weights + b * columns);
+      const Sum row = weigh(weights + b * columns, counts ? counts + b * columns : once.data(), columns, factor);
+      sums[b] = row.total;
+      value[b] = std::log(row.total) + row.largest;
+    }
+  });
+}
+
+// weights[B, M], sums[B], gradient[B], numbers [1 / temperature] → [B, M]
+void logSumExpGradient(Call& call) {
+  const int64_t batch = call.length(0, 0), columns = call.length(0, 1);
+  const float *const weights = call.floats(0), *const sums = call.floats(1), *const gradient = call.floats(2);
+  const float factor = call.floats(3)[0];
+  float* const out = call.makeFloats(0, {batch, columns});
+  if (!out) return;
+  parallelRuns(batch, ROWS, [&](int64_t from, int64_t to) {
+    for (int64_t b = from; b < to; b++) {
+      const float share = gradient[b] * factor / sums[b];
+      for (int64_t k = b * columns; k < (b + 1) * columns; k++) out[k] = weights[k] * share;
+    }
+  });
+}
+
+// users[B, d], items[I, d], index[B, M] or none, numbers [1 / temperature] → value[B], weights[B, I], sums[B]
 void scoresLogSumExp(Call& call) {
   const int64_t batch = call.length(0, 0), depth = call.length(0, 1), items = call.length(1, 0);
   const bool drawn = call.size(2) > 0;
@@ -129,6 +165,12 @@ void scoresLogSumExpGradient(Call& call) {
 }  // namespace
 
 void defineSoftmax() {
+  define<logSumExp>({"ReclabLogSumExp",
+                     {"matrix: float", "counts: float", "numbers: float"},
+                     {"value: float", "weights: float", "sums: float"}});
+  define<logSumExpGradient>({"ReclabLogSumExpGradient",
+                             {"weights: float", "sums: float", "gradient: float", "numbers: float"},
+                             {"for_matrix: float"}});
   define<scoresLogSumExp>({"ReclabScoresLogSumExp",
                            {"users: float", "items: float", "index: int32", "numbers: float"},
                            {"value: float", "weights: float", "sums: float"}});

@@ -27,10 +27,36 @@ inline Floats all(float value) { return value - Floats{}; }
 
 inline Floats larger(Floats a, Floats b) { return a > b ? a : b; }
 
+// The sum of the lanes, by halves.
 inline float sum(Floats value) {
-  float total = 0;
-  for (int lane = 0; lane < WIDTH; lane++) total += value[lane];
-  return total;
+  float lanes[WIDTH];
+  store(lanes, value);
+  for (int half = WIDTH / 2; half > 0; half /= 2) {
+    for (int lane = 0; lane < half; lane++) lanes[lane] += lanes[lane + half];
+  }
+  return lanes[0];
+}
+
+// Σ a[k] · b[k] over `size` numbers.
+inline float dot(const float* a, const float* b, int64_t size) {
+  Floats first{}, second{};
+  int64_t k = 0;
+  for (; k + 2 * WIDTH <= size; k += 2 * WIDTH) {
+    first += load(a + k) * load(b + k);
+    second += load(a + k + WIDTH) * load(b + k + WIDTH);
+  }
+  if (k + WIDTH <= size) {
+    first += load(a + k) * load(b + k);
+    k += WIDTH;
+  }
+  float rest = 0;
+  for (; k < size; k++) rest += a[k] * b[k];
+  return sum(first + second) + rest;
+}
+
+// target += factor · source.
+inline void addScaled(float* target, const float* source, float factor, int64_t size) {
+  for (int64_t k = 0; k < size; k++) target[k] += factor * source[k];
 }
 
 inline float largest(Floats value) {

@@ -1,0 +1,236 @@
+// The best items of rows: of scores, and of products of vectors, whose scores are never stored as a whole.
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "operation.h"
+#include "operations.h"
+#include "parallel.h"
+#include "product.h"
+
+namespace {
+
+// Rows that a thread ranks at a time.
+constexpr int64_t ROWS = 48;
+// Panels of items whose scores are made before they are looked at: for all rows they stay in the second cache.
+constexpr int64_t PANELS = 8;
+constexpr float NONE = -std::numeric_limits<float>::infinity();
+
+typedef int8_t Bytes __attribute__((vector_size(WIDTH)));
+
+// A list of items a row; there may be none at all.
+struct Lists {
+  const int32_t* offsets;
+  const int32_t* items;
+};
+
+// What rows may list: inputs of an operation from `first` on, in the order of `CANDIDATES`.
+struct Candidates {
+  Candidates(Call& call, int first)
+      : excluded(call.integers(first)),
+        excludedCount(call.size(first)),
+        masked{call.integers(first + 1), call.integers(first + 2)},
+        last{call.size(first + 3) > 0 ? call.integers(first + 3) : nullptr, call.integers(first + 4)} {}
+
+  const int32_t* excluded;
+  int64_t excludedCount;
+  Lists masked;
+  Lists last;
+};
+
+// A bit for every item of some rows.
+class Marks {
+ public:
+  Marks(int64_t rows, int64_t items) : words_((items + 63) / 64), bits_(rows * words_) {}
+
+  void add(int64_t row, int32_t item) { bits_[row * words_ + item / 64] |= uint64_t{1} << item % 64; }
+  void add(int64_t row, const Lists& lists, int64_t list) {
+    for (int32_t k = lists.offsets[list]; k < lists.offsets[list + 1]; k++) add(row, lists.items[k]);
+  }
+  bool has(int64_t row, int32_t item) const { return bits_[row * words_ + item / 64] >> item % 64 & 1; }
+
+ private:
+  int64_t words_;
+  std::vector<uint64_t> bits_;
+};
+
+// The k best items of a row so far, best first; of equal scores those of `last` stand behind, then the lower item is first.
+class TopList {
+ public:
+  TopList(int64_t row, int32_t* items, float* scores, int64_t k, const Marks* last)
+      : row_(row), items_(items), scores_(scores), k_(k), last_(last) {}
+
+  // Scores that are not above it need not be offered.
+  float least() const { return least_; }
+
+  // Items come in ascending order.
+  void offer(int32_t item, float score) {
+    const bool late = isLast(item);
+    int64_t at = count_;
+    while (at > 0 && isBefore(score, late, at - 1)) at--;
+    if (at == k_) return;
+    if (count_ < k_) count_++;
+    std::copy_backward(items_ + at, items_ + count_ - 1, items_ + count_);
+    std::copy_backward(scores_ + at, scores_ + count_ - 1, scores_ + count_);
+    items_[at] = item;
+    scores_[at] = score;
+    if (count_ == k_) least_ = leastWorthAnOffer();
+  }
+
+  void finish() {
+    std::fill(items_ + count_, items_ + k_, -1);
+    std::fill(scores_ + count_, scores_ + k_, std::numeric_limits<float>::quiet_NaN());
+  }
+
+ private:
+  bool isLast(int32_t item) const { return last_ && last_->has(row_, item); }
+
+  bool isBefore(float score, bool late, int64_t place) const {
+    return score > scores_[place] || (score == scores_[place] && !late && isLast(items_[place]));
+  }
+
+  // An equal score may still take the place of an item that comes last; what is offered in vain is compared again.
+  float leastWorthAnOffer() const {
+    const float score = scores_[k_ - 1];
+    if (!isLast(items_[k_ - 1])) return score;
+    return score - std::max(std::abs(score) * 1e-6f, std::numeric_limits<float>::min());
+  }
+
+  int64_t row_;
+  int32_t* items_;
+  float* scores_;
+  int64_t k_;
+  const Marks* last_;
+  int64_t count_ = 0;
+  float least_ = NONE;
+};
+
+// Rows that are ranked together, piece by piece of the items.
+class Rankings {
+ public:
+  Rankings(const Candidates& candidates, int64_t from, int64_t to, int64_t itemCount, int32_t* items, float* scores,
+           int64_t k)
+      : barred_(to - from, itemCount), last_(candidates.last.offsets ? to - from : 0, itemCount), zeros_(to - from) {
+    for (int64_t row = 0; row < to - from; row++) {
+      const int64_t b = from + row;
+      for (int64_t n = 0; n < candidates.excludedCount; n++) barred_.add(row, candidates.excluded[n]);
+      barred_.add(row, candidates.masked, b);
+      if (candidates.last.offsets) last_.add(row, candidates.last, b);
+      tops_.emplace_back(row, items + b * k, scores + b * k, k, candidates.last.offsets ? &last_ : nullptr);
+    }
+  }
+
+  // Takes in the scores of the items from `first` on, which follow those that the row was offered before.
+  void offer(int64_t row, const float* scores, int64_t first, int64_t count) {
+    Floats zeros{};
+    float zero = 0;
+    int64_t n = 0;
+    for (; n + 2 * WIDTH <= count; n += 2 * WIDTH) {
+      const Floats a = load(scores + n), b = load(scores + n + WIDTH);
+      zeros += (a + b) * 0.0f;
+      const Floats least = all(tops_[row].least());
+      offerMarked(row, scores + n, first + n, a > least);
+      offerMarked(row, scores + n + WIDTH, first + n + WIDTH, b > least);
+    }
+    for (; n < count; n++) {
+      zero += scores[n] * 0.0f;
+      offerOne(row, first + n, scores[n]);
+    }
+    zeros_[row] += zero + sum(zeros);
+  }
+
+  // Ends the list of a row and says whether all its scores were finite: a finite number times 0 is 0, any other is NaN.
+  bool finish(int64_t row) {
+    tops_[row].finish();
+    return zeros_[row] == 0;
+  }
+
+ private:
+  void offerOne(int64_t row, int32_t item, float score) {
+    if (score > tops_[row].least() && !barred_.has(row, item)) tops_[row].offer(item, score);
+  }
+
+  void offerMarked(int64_t row, const float* scores, int64_t first, Integers above) {
+    const Bytes bytes = __builtin_convertvector(above, Bytes);
+    constexpr int WORDS = (WIDTH + 7) / 8;
+    uint64_t words[WORDS] = {};
+    std::memcpy(words, &bytes, sizeof bytes);
+    for (int word = 0; word < WORDS; word++) {
+      for (uint64_t left = words[word]; left != 0;) {
+        const int lane = __builtin_ctzll(left) / 8;
+        left &= ~(uint64_t{0xff} << 8 * lane);
+        offerOne(row, first + 8 * word + lane, scores[8 * word + lane]);
+      }
+    }
+  }
+
+  Marks barred_;
+  Marks last_;
+  std::vector<TopList> tops_;
+  std::vector<float> zeros_;
+};
+
+// Ranks all rows, `ROWS` at a time, whose scores `offerAll(rankings, from, to)` offers; makes the three outputs.
+template <typename OfferAll>
+void rank(Call& call, const Candidates& candidates, int64_t batch, int64_t itemCount, int64_t k, OfferAll offerAll) {
+  int32_t* const items = call.makeIntegers(0, {batch, k});
+  float* const scores = call.makeFloats(1, {batch, k});
+  int32_t* const notFinite = call.makeIntegers(2, {1});
+  if (!items || !scores || !notFinite) return;
+  std::vector<uint8_t> finite(batch);
+  parallelRuns(batch, ROWS, [&](int64_t from, int64_t to) {
+    Rankings rankings(candidates, from, to, itemCount, items, scores, k);
+    offerAll(rankings, from, to);
+    for (int64_t b = from; b < to; b++) finite[b] = rankings.finish(b - from);
+  });
+  const auto first = std::find(finite.begin(), finite.end(), 0);
+  notFinite[0] = first == finite.end() ? -1 : first - finite.begin();
+}
+
+// scores[B, I], candidates, numbers [k] → items[B, k], scores[B, k], first row that is not finite [1]
+void maskedTopK(Call& call) {
+  const int64_t batch = call.length(0, 0), itemCount = call.length(0, 1);
+  const float* const scores = call.floats(0);
+  rank(call, Candidates(call, 1), batch, itemCount, call.integers(6)[0],
+       [&](Rankings& rankings, int64_t from, int64_t to) {
+         for (int64_t b = from; b < to; b++) rankings.offer(b - from, scores + b * itemCount, 0, itemCount);
+       });
+}
+
+// users[B, d], items[I, d], bias[I] or [0], candidates, numbers [k] → as above. Equal vectors of items have scores equal to
+// the last bit, because every score is the same sum in the same order wherever it stands.
+void rankedScores(Call& call) {
+  const int64_t batch = call.length(0, 0), depth = call.length(0, 1), itemCount = call.length(1, 0);
+  const float* const users = call.floats(0);
+  const float* const bias = call.size(2) > 0 ? call.floats(2) : nullptr;
+  const Panels panels = Panels::ofColumns(call.floats(1), itemCount, depth);
+  rank(call, Candidates(call, 3), batch, itemCount, call.integers(8)[0],
+       [&](Rankings& rankings, int64_t from, int64_t to) {
+         std::vector<float> scores((to - from) * PANELS * PANEL);
+         for (int64_t p = 0; p < panels.count(); p += PANELS) {
+           const int64_t end = std::min(p + PANELS, panels.count()), first = p * PANEL;
+           const int64_t count = std::min(end * PANEL, itemCount) - first;
+           multiply({users + from * depth, to - from, depth, 1}, panels, p, end, scores.data(), PANELS * PANEL);
+           for (int64_t row = 0; row < to - from; row++) {
+             float* const own = scores.data() + row * PANELS * PANEL;
+             for (int64_t n = 0; bias && n < count; n++) own[n] += bias[first + n];
+             rankings.offer(row, own, first, count);
+           }
+         }
+       });
+}
+
+}  // namespace
+
+void defineRanking() {
+  define<maskedTopK>({"ReclabMaskedTopK",
+                      {"scores: float", "excluded: int32", "masked_offsets: int32", "masked: int32",
+                       "last_offsets: int32", "last: int32", "numbers: int32"},
+                      {"top_items: int32", "top_scores: float", "not_finite: int32"}});
+  define<rankedScores>({"ReclabRankedScores",
+                        {"users: float", "items: float", "bias: float", "excluded: int32", "masked_offsets: int32",
+                         "masked: int32", "last_offsets: int32", "last: int32", "numbers: int32"},
+                        {"top_items: int32", "top_scores: float", "not_finite: int32"}});
+}
