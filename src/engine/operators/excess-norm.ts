@@ -1,0 +1,119 @@
+import {
+  add,
+  div,
+  exp,
+  expandDims,
+  keep,
+  log,
+  mean,
+  mul,
+  ones,
+  pow,
+  relu,
+  step,
+  sub,
+  sum,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import { currentEngine } from '../engine.js';
+import { differentiable } from './differentiable.js';
+import { expectShape } from './shapes.js';
+
+/** What an excess norm is of. */
+export interface ExcessNormInputs {
+  /** Scores of the negatives, [B, M]. */
+  negatives: Tensor2D;
+  /** How often each counts, [B, M]; once where null. */
+  counts: Tensor2D | null;
+  /** Where the excess of an example begins, [B]; constants. */
+  margins: Tensor1D;
+}
+
+/** The letters of `excessNorm`. */
+export interface ExcessNormOptions {
+  /** p, at least 1. */
+  exponent: number;
+  /** c */
+  weight: number;
+  /** ε, above 0, so that the norm has a gradient where nothing exceeds the margin. */
+  smoothing: number;
+}
+
+/**
+ * The mean of order p of what scores exceed a margin by, N^(-1/p) (Σ_j z_j^p)^(1/p) with z_j = ε + c·relu(s_j - m), each
+ * negative as often as it was drawn. It is computed as exp(LSE(p·log z) / p), whose log-sum-exp takes the largest term
+ * out, because z^p over- and underflows for a large p; p = 1 is the plain mean.
+ *
+ * The weight of a negative, q_j = ∂/∂s_j = c·N^(-1/p)·Z^(1-p)·z_j^(p-1)·1[s_j > m] with Z the norm without N, is computed
+ * with the value, since both the gradient of the scores and that of the margin, -Σ_j q_j, are made of it.
+ *
+ * @returns the mean [B], differentiable in the scores, and Σ_j q_j [B], which is kept and the caller's to dispose
+ */
+export function excessNorm(
+  { negatives, counts, margins }: ExcessNormInputs,
+  options: ExcessNormOptions,
+): { value: Tensor1D; totalWeight: Tensor1D } {
+  expectShape('excessNorm', 'negatives', negatives, [null, null]);
+  expectShape('excessNorm', 'margins', margins, [negatives.shape[0]]);
+  if (counts) expectShape('excessNorm', 'counts', counts, negatives.shape);
+  let totalWeight: Tensor1D | undefined;
+  const value = differentiable(
+    [negatives],
+    () => {
+      const excess = relu(sub<Tensor2D>(negatives, expandDims(margins, 1)));
+      const { norm, weights } =
+        options.exponent === 1 ? plainMean(excess, counts, options) : powerMean(excess, counts, options);
+      totalWeight = keep(sum<Tensor1D>(weights, 1));
+      return { value: norm, saved: [weights] };
+    },
+    (gradient, [weights]) => [mul(weights!, expandDims(gradient, 1))],
+  );
+  return { value, totalWeight: totalWeight! };
+}
+
+interface NormAndWeights {
+  /** [B] */
+  norm: Tensor1D;
+  /** q, [B, M] */
+  weights: Tensor2D;
+}
+
+function plainMean(
+  excess: Tensor2D,
+  counts: Tensor2D | null,
+  { weight, smoothing }: ExcessNormOptions,
+): NormAndWeights {
+  const reached = step(excess);
+  if (!counts) {
+    const average = mean<Tensor1D>(excess, 1);
+    return {
+      norm: add(mul(average, weight), smoothing),
+      weights: mul(reached, weight / excess.shape[1]),
+    };
+  }
+  const share = div(weight, sum(counts, 1));
+  return {
+    norm: add<Tensor1D>(mul(sum(mul(excess, counts), 1), share), smoothing),
+    weights: mul(mul(reached, counts), expandDims(share, 1)),
+  };
+}
+
+function powerMean(
+  excess: Tensor2D,
+  counts: Tensor2D | null,
+  { exponent, weight, smoothing }: ExcessNormOptions,
+): NormAndWeights {
+  const z = add<Tensor2D>(mul(excess, weight), smoothing);
+  const { kernels } = currentEngine();
+  const { value: logSum, saved } = kernels.logSumExp(log(z), counts, 1 / exponent);
+  const shares = kernels.logSumExpGradient(saved, 1 / exponent, ones([z.shape[0]]));
+  const drawn = counts ? sum<Tensor1D>(counts, 1) : excess.shape[1];
+  const norm = mul<Tensor1D>(exp(div(logSum, exponent)), pow(drawn, -1 / exponent));
+  // `shares` is p·z^p / Z^p, so that q = c·norm·shares / (p·z).
+  const weights = mul<Tensor2D>(
+    mul(div(shares, z), step(excess)),
+    expandDims(mul(norm, weight / exponent), 1),
+  );
+  return { norm, weights };
+}
