@@ -63,6 +63,16 @@ function lossKeysWithoutEffect(loss: LossConfig): readonly KeyWithoutEffect[] {
       return loss.negatives === 'in-batch'
         ? keys('the negatives are the positives of the batch', ...drawnNegatives)
         : keys('it is about `negatives: in-batch`', ['loss', 'accidentalHits'], ['loss', 'repeats']);
+    case 'drrl':
+      return loss.omega === 1
+        ? keys(
+            'the softmax limit (`omega: 1`) has a temperature in place of margins',
+            ['loss', 'negativeWeight'],
+            ['loss', 'margin'],
+            ['loss', 'marginLearningRate'],
+            ['loss', 'smoothing'],
+          )
+        : keys('it belongs to the softmax limit (`omega: 1`)', ['loss', 'temperature']);
     default:
       return [];
   }

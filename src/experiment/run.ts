@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { datasetLabel } from '../config/dataset-label.js';
 import type { LoadedExperiment } from '../config/load.js';
+import { configurationWarnings } from '../config/warnings.js';
 import { ExitCode } from '../core/errors.js';
 import { writeFileAtomic } from '../core/files.js';
 import { domainCounts } from '../evaluation/domain-counts.js';
@@ -46,6 +47,7 @@ export async function runExperiment(
   options: ExperimentOptions,
 ): Promise<ExperimentResult> {
   const first = new Stages();
+  for (const warning of configurationWarnings(loaded.experiment)) options.reporter.warn(warning);
   const material = await prepareMaterial(loaded, options, first);
   const runs: SeedResult[] = [];
   const beside: Baseline[][] = [];
@@ -130,6 +132,7 @@ function makeTable(
     metrics: shown,
     notes: tableNotes({
       protocol: runs[0]!.record.protocol,
+      noise: experiment.noise,
       overrides: loaded.overrides,
       baselinesFittedOn: split.hasValidation
         ? 'the train part, as the model; validation held out'

@@ -4,6 +4,7 @@ import { withRelativePaths } from '../config/file-paths.js';
 import { runId } from '../config/fingerprint.js';
 import type { LoadedExperiment } from '../config/load.js';
 import type { Experiment } from '../config/schema/experiment.js';
+import { configurationWarnings } from '../config/warnings.js';
 import { writeExperiment } from '../config/write.js';
 import { InterruptedError } from '../core/errors.js';
 import { writeFileAtomic } from '../core/files.js';
@@ -46,7 +47,7 @@ export class SeedSession {
     private readonly options: ExperimentOptions,
   ) {
     const { split } = seedMaterial;
-    this.warnings = [...split.warnings];
+    this.warnings = [...configurationWarnings(material.experiment), ...split.warnings];
     this.written = withRelativePaths(material.experiment, paths.folder);
     this.identity = runIdentity(material.experiment, {
       run: runId(material.experimentId, seed),

@@ -5,6 +5,7 @@ import { readConfig } from '../../config/read-config.js';
 import type { Experiment } from '../../config/schema/experiment.js';
 import { loadSweep } from '../../config/sweep/load-sweep.js';
 import type { LoadedSweep } from '../../config/sweep/sweep.js';
+import { configurationWarnings } from '../../config/warnings.js';
 import { writeExperiment } from '../../config/write.js';
 import { ExitCode, type Explanation, InputError, InputErrors } from '../../core/errors.js';
 import type { Command } from '../command.js';
@@ -47,6 +48,7 @@ export const validate: Command = {
       const { path, experiment, overriddenPresetKeys } = loaded;
       const { dataset, split, backbone, loss } = experiment;
       terminal.print(`${path}: ok (${[dataset.name, split.name, backbone.name, loss.name].join(', ')})`);
+      for (const warning of configurationWarnings(experiment)) terminal.warn(warning);
       if (overriddenPresetKeys.length > 0) {
         terminal.print(`  overrides of protocol ${experiment.protocol}: ${overriddenPresetKeys.join(', ')}`);
       }
@@ -73,6 +75,7 @@ interface CheckedConfiguration {
   experiment?: Experiment;
   runs?: number;
   overriddenPresetKeys?: readonly string[];
+  warnings?: readonly string[];
 }
 
 async function check(path: string, options: LoadOptions): Promise<CheckedConfiguration> {
@@ -80,7 +83,8 @@ async function check(path: string, options: LoadOptions): Promise<CheckedConfigu
     const loaded = await load(path, options);
     if ('cells' in loaded) return { path, mistakes: [], runs: numberOfRuns(loaded) };
     const { experiment, overriddenPresetKeys } = loaded;
-    return { path, mistakes: [], experiment, overriddenPresetKeys };
+    const warnings = configurationWarnings(experiment);
+    return { path, mistakes: [], experiment, overriddenPresetKeys, warnings };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const errors = error instanceof InputErrors ? error.errors : [error];

@@ -7,6 +7,8 @@ import type { LossName } from './loss.js';
 export const usualNegatives: { readonly [Name in LossName]?: number } = {
   // IR-Benchmark: so many make a sampled softmax close to the full one.
   softmax: 1000,
+  // The code of DrRL.
+  drrl: 64,
   // As softmax, which it is with everything off.
   'dsl-reconstruction': 1000,
 };

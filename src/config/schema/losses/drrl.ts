@@ -14,7 +14,7 @@ export const drrlLoss = z
       ),
     negativeWeight: z
       .number()
-      .gt(0)
+      .min(1)
       .default(2)
       .describe(
         'c = exp(η / ω*) for the radius η of the divergence ball, ω* = ω / (ω - 1). 1, as in its code, is a radius of 0.',

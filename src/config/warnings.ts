@@ -1,0 +1,10 @@
+import type { Experiment } from './schema/experiment.js';
+
+/** What a person should know of an experiment that is sound and yet may not be what they want; mostly nothing. */
+export function configurationWarnings({ loss }: Experiment): string[] {
+  if (loss.name !== 'drrl' || loss.omega === 1 || loss.negativeWeight > 1) return [];
+  return [
+    '`drrl` with `loss.negativeWeight: 1` has no robustness: c = exp(η / ω*) = 1 is a divergence ball of radius η = 0; ' +
+      'set it above 1',
+  ];
+}
