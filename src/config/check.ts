@@ -6,6 +6,7 @@ import type { Experiment } from './schema/experiment.js';
 import { didYouMean } from './suggestion.js';
 import {
   batchLosses,
+  drawsNegatives,
   exposureMetrics,
   isPublishedSplit,
   labelMetrics,
@@ -31,6 +32,7 @@ export function checkExperiment(experiment: Experiment, written: unknown): Probl
     ...checkOrder(experiment),
     ...checkParts(experiment),
     ...checkLabels(experiment),
+    ...checkNoise(experiment),
     ...checkSelection(experiment),
     ...checkDomains(experiment),
     ...checkRepetitions(experiment),
@@ -182,6 +184,21 @@ function checkLabels({ dataset, loss, backbone, sampling, evaluation }: Experime
   return problems;
 }
 
+/** By DrRL's definition, few negatives hold no false one: the run would be called noisy and be clean. */
+function checkNoise({ backbone, loss, sampling, noise }: Experiment): Problem[] {
+  const { definition, rate } = noise.falseNegatives;
+  if (untrainedBackbones.includes(backbone.name) || !drawsNegatives(loss)) return [];
+  if (rate === 0 || definition !== 'drrl' || sampling.negatives * rate >= 1) return [];
+  const least = Math.ceil(1 / rate);
+  return [
+    problem(['noise', 'falseNegatives', 'rate'], 'No drawn negative would be false', {
+      expected: `at least one false negative for each positive: floor(negatives × rate) of \`definition: drrl\``,
+      found: `floor(${sampling.negatives} × ${rate}) = 0`,
+      fix: `use \`definition: psl\`, which draws each by chance, or \`sampling.negatives\` of at least ${least}`,
+    }),
+  ];
+}
+
 function checkSelection({ dataset, training, split, backbone }: Experiment): Problem[] {
   if (split.validation === 'none' || untrainedBackbones.includes(backbone.name)) return [];
   const path = ['training', 'select'];
@@ -250,7 +267,8 @@ function checkRepetitions({ seeds, evaluation }: Experiment): Problem[] {
 /** Keys that somebody wrote, that differ from their default and yet change nothing. */
 function checkEffect(experiment: Experiment, written: unknown): Problem[] {
   const paths = leavesAndSections(written, []).filter((path) => !isMapping(valueAt(written, path)));
-  return keysWithoutEffect(experiment).flatMap(({ path: prefix, reason }) =>
+  const withoutEffect = keysWithoutEffect(experiment).filter(({ mayStand }) => !mayStand);
+  return withoutEffect.flatMap(({ path: prefix, reason }) =>
     paths
       .filter((path) => startsWith(path, prefix) && !isDefault(written, path))
       .map((path) => ({

@@ -7,11 +7,17 @@ import { isPublishedSplit, scoresCatalogue, untrainedBackbones } from './traits.
 export interface KeyWithoutEffect {
   path: KeyPath;
   reason: string;
+  /** Whether it may be written all the same, because it takes effect where a sweep sets another key. */
+  mayStand?: true;
 }
 
 /** The keys that decide no number because of what other keys say. */
 export function keysWithoutEffect(experiment: Experiment): readonly KeyWithoutEffect[] {
-  return [...filtersWithoutEffect(experiment), ...trainingWithoutEffect(experiment)];
+  return [
+    ...filtersWithoutEffect(experiment),
+    ...trainingWithoutEffect(experiment),
+    ...noiseWithoutEffect(experiment),
+  ];
 }
 
 /** Files that were split before are taken as they are; filters would make them another data set. */
@@ -27,9 +33,25 @@ function filtersWithoutEffect({ dataset }: Experiment): readonly KeyWithoutEffec
   );
 }
 
+function noiseWithoutEffect({ noise }: Experiment): readonly KeyWithoutEffect[] {
+  const { rate, definition } = noise.falseNegatives;
+  const pool: KeyPath = ['noise', 'falseNegatives', 'poolShare'];
+  if (rate > 0) return definition === 'psl' ? [] : keys('the pool belongs to `definition: psl`', pool);
+  return keys('the rate is 0', ['noise', 'falseNegatives', 'definition'], pool).map((key) => ({
+    ...key,
+    mayStand: true,
+  }));
+}
+
 function trainingWithoutEffect({ backbone, loss, sampling, split }: Experiment): readonly KeyWithoutEffect[] {
   if (untrainedBackbones.includes(backbone.name)) {
-    return keys(`${backbone.name} is not trained`, ['training'], ['sampling'], ['weighting']);
+    return keys(
+      `${backbone.name} is not trained`,
+      ['training'],
+      ['sampling'],
+      ['noise', 'falseNegatives'],
+      ['weighting'],
+    );
   }
   return [
     ...(scoresCatalogue(loss)
@@ -82,6 +104,7 @@ const drawnNegatives: readonly KeyPath[] = [
   ['sampling', 'negatives'],
   ['sampling', 'distribution'],
   ['sampling', 'exponent'],
+  ['noise', 'falseNegatives'],
 ];
 
 function keys(reason: string, ...paths: readonly KeyPath[]): KeyWithoutEffect[] {

@@ -7,6 +7,8 @@ export type StreamName =
   | 'initialization'
   | 'shuffle'
   | 'negatives'
+  | 'false-negatives'
+  | 'false-positives'
   | 'dropout'
   | 'noise'
   | 'search'

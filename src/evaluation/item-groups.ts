@@ -36,7 +36,8 @@ export function domainGroups(split: Split, domains: Domains, minTestUsers: numbe
 
 /**
  * The catalogue in thirds of its items by popularity: `head`, `middle`, `tail`. Popularity is the number of events
- * outside the test part, so that the groups are the same for every seed; equal counts go by item number.
+ * outside the test part, so that the groups are the same for every seed and without false positives, so that they are
+ * the same for every rate of noise; equal counts go by item number.
  */
 export function popularityGroups(split: Split): ItemGroups {
   const third = thirds(catalogueItems(split), knownEventsByItem(split));
@@ -56,10 +57,10 @@ export function catalogueItems({ catalogue }: Split): number[] {
   return items;
 }
 
-/** The number of events of each item outside the test part, [I]. */
+/** The number of events of each item outside the test part, [I]; false positives are none. */
 export function knownEventsByItem(split: Split): Int32Array {
   const counts = new Int32Array(split.itemCount);
-  for (const { items } of [split.train, split.validation]) {
+  for (const { items } of [split.observedTrain ?? split.train, split.validation]) {
     for (let event = 0; event < items.length; event++) counts[items[event]!]!++;
   }
   return counts;

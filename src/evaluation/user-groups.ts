@@ -11,11 +11,13 @@ export interface UserGroups {
 
 /**
  * The users in thirds by activity: `most-active`, `middle`, `least-active`. Activity is the number of events outside
- * the test part, so that the groups are the same for every seed; equal counts go by user number.
+ * the test part without false positives, so that the groups are the same for every seed and rate of noise; equal counts go
+ * by user number.
  */
 export function activityGroups(split: Split): UserGroups {
   const users = new Int32Array(split.userCount).map((_, user) => user);
-  const counts = users.map((user) => eventsOf(split.train, user) + eventsOf(split.validation, user));
+  const train = split.observedTrain ?? split.train;
+  const counts = users.map((user) => eventsOf(train, user) + eventsOf(split.validation, user));
   const names = ['most-active', 'middle', 'least-active'];
   return {
     groups: names.map((name) => ({ group: 'activity', name })),

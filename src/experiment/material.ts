@@ -7,6 +7,7 @@ import type { Engine } from '../engine/engine.js';
 import { startEngine } from '../engine/registry.js';
 import type { Stages } from '../results/stages.js';
 import { resolveDomains } from '../split/domains.js';
+import { withFalsePositives } from '../split/false-positives.js';
 import type { Split } from '../split/split.js';
 import { splitDataset } from '../split/split-dataset.js';
 import type { ExperimentOptions } from './options.js';
@@ -47,7 +48,10 @@ export async function prepareMaterial(
   return { experiment, experimentId: experimentId(experiment, facts), engine, dataset };
 }
 
-/** Splits the data for a seed and resolves the domains that figures are reported by. */
+/**
+ * Splits the data for a seed, resolves the domains that figures are reported by, and puts in the false positives that the
+ * experiment asks for; the domains do not see these.
+ */
 export async function prepareSeed(
   { experiment, dataset }: Pick<Material, 'experiment' | 'dataset'>,
   seed: number,
@@ -55,8 +59,10 @@ export async function prepareSeed(
 ): Promise<SeedMaterial> {
   return stages.run('split', () => {
     const { coldItems } = experiment.evaluation;
-    const split = splitDataset(dataset, experiment.split, { seed, coldItems });
-    return { split, domains: resolveDomains(dataset, split, domainShares(experiment)) };
+    const clean = splitDataset(dataset, experiment.split, { seed, coldItems });
+    const domains = resolveDomains(dataset, clean, domainShares(experiment));
+    const { rate } = experiment.noise.falsePositives;
+    return { split: withFalsePositives(clean, dataset, rate, seed), domains };
   });
 }
 

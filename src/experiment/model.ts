@@ -49,6 +49,7 @@ export function createModel(
   const batches = createBatchSource(split, {
     needs: loss.needs,
     sampling: experiment.sampling,
+    falseNegatives: experiment.noise.falseNegatives,
     batchSize: experiment.training.batchSize,
     seed,
     reusesMemory: true,

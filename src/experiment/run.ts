@@ -133,6 +133,7 @@ function makeTable(
     notes: tableNotes({
       protocol: runs[0]!.record.protocol,
       noise: experiment.noise,
+      noise: experiment.noise,
       overrides: loaded.overrides,
       baselinesFittedOn: split.hasValidation
         ? 'the train part, as the model; validation held out'

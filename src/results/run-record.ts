@@ -123,7 +123,7 @@ export function protocolCard(
   overriddenPresetKeys: readonly string[],
   notes: readonly string[],
 ): ProtocolCard {
-  const { dataset, split, backbone, sampling, evaluation } = experiment;
+  const { dataset, split, backbone, sampling, noise, evaluation } = experiment;
   return {
     label: protocolLabel(experiment.protocol),
     version: PROTOCOL_VERSION,
@@ -138,6 +138,7 @@ export function protocolCard(
       'evaluation.candidates': evaluation.candidates,
       'evaluation.domains': evaluation.domains,
       sampling,
+      noise,
       negatives: "any item that is not one of the user's train items",
       ...('initialization' in backbone && { 'backbone.initialization': backbone.initialization }),
     },

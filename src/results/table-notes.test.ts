@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { noiseSchema } from '../config/schema/noise.js';
 import { tableNotes } from './table-notes.js';
 
 const protocol = {
@@ -9,10 +10,12 @@ const protocol = {
   overriddenPresetKeys: [],
   notes: ['leave-one-out looks ahead in time'],
 };
+const noise = noiseSchema.parse({});
 
 it('says protocol, engine, what the baselines saw, and warns', () => {
   expect(
     tableNotes({
+      noise,
       protocol,
       overrides: [],
       baselinesFittedOn: 'the train part',
@@ -30,6 +33,7 @@ it('says protocol, engine, what the baselines saw, and warns', () => {
 it('marks keys that override the preset, and what the command line changed', () => {
   expect(
     tableNotes({
+      noise,
       protocol: { ...protocol, overriddenPresetKeys: ['evaluation.mask', 'training.epochs'], notes: [] },
       overrides: ['training.epochs=5'],
       baselinesFittedOn: null,

@@ -138,6 +138,30 @@ describe('batch source', () => {
     expect(new Set(first.negatives.subarray(0, 100))).toEqual(new Set([1, 3, 4, 5]));
   });
 
+  it('puts false negatives among the drawn ones, from a stream of their own', () => {
+    const falseNegatives = { definition: 'drrl', rate: 0.5, poolShare: 0.1 } as const;
+    const config = { sampling: { ...sampling, negatives: 4 }, falseNegatives };
+    const clean = pairwise({ sampling: config.sampling });
+    pairwise(config).forEach((batch, step) => {
+      expect(batch.positives).toEqual(clean[step]!.positives);
+      batch.negatives.forEach((item, index) => {
+        const isTrainPair = trainPairs.includes(`${batch.users[Math.floor(index / 4)]} ${item}`);
+        expect(isTrainPair).toBe(index % 4 >= 2);
+        if (!isTrainPair) expect(item).toBe(clean[step]!.negatives[index]);
+      });
+    });
+    expect(pairwise({ ...config, falseNegatives: { ...falseNegatives, rate: 0 } })).toEqual(clean);
+    expect(pairwise(config, 2, 1)).toEqual(pairwise(config, 2).slice(1));
+  });
+
+  it('labels false negatives 0 for a pointwise loss', () => {
+    const falseNegatives = { definition: 'drrl', rate: 1, poolShare: 0.1 } as const;
+    const source = createBatchSource(tinySplit(), { ...options, falseNegatives, needs: 'pointwise' });
+    const [batch] = [...source.epoch(0)] as PointwiseBatch[];
+    expect(pairs(batch!.users, batch!.items).every((pair) => trainPairs.includes(pair))).toBe(true);
+    expect([...batch!.labels]).toEqual([1, 1, 1, 0, 0, 0, 0, 0, 0]);
+  });
+
   it('draws events in proportion to weights', () => {
     const eventWeights = Float32Array.from([0, 0, 3, 0, 1, 0, 0]);
     const drawn = Array.from({ length: 500 }, (_, epoch) =>

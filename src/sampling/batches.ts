@@ -1,9 +1,11 @@
+import type { FalseNegativesConfig } from '../config/schema/noise.js';
 import type { SamplingConfig } from '../config/schema/sampling.js';
 import { InputError } from '../core/errors.js';
 import { RandomStream } from '../core/random.js';
 import type { Split, UserEvents } from '../split/split.js';
 import { AliasTable } from './alias-table.js';
 import type { BatchSource, PairwiseBatch, PointwiseBatch } from './batch.js';
+import { createFalseNegatives, type FalseNegatives } from './false-negatives.js';
 import { createNegativeSampler, type NegativeSampler } from './negatives.js';
 import { positiveEvents } from './positive-events.js';
 
@@ -12,6 +14,8 @@ export interface BatchSourceOptions {
   /** What the loss reads; see `Loss.needs`. */
   needs: 'pointwise' | 'sampled' | 'catalogue' | 'in-batch';
   sampling: SamplingConfig;
+  /** False ones among the drawn negatives; none where absent. */
+  falseNegatives?: FalseNegativesConfig;
   /** Train events a step; the last step of an epoch has the remaining ones. */
   batchSize: number;
   /** The run's seed. */
@@ -37,7 +41,7 @@ type MakeBatch = (
   users: Int32Array,
   items: Int32Array,
   events: Int32Array,
-  negatives: RandomStream,
+  streamOf: (name: 'negatives' | 'false-negatives') => RandomStream,
 ) => Batched;
 type Batched = PairwiseBatch | PointwiseBatch;
 
@@ -50,7 +54,7 @@ type Batched = PairwiseBatch | PointwiseBatch;
  *
  * Unless labels are observed, only positive events are trained on (see `positiveEvents`). Every batch is a pure
  * function of seed, phase, epoch and step: the order comes from the stream `shuffle` of the epoch, negatives from the
- * stream `negatives` of epoch and step.
+ * stream `negatives` of epoch and step, false ones among them from `false-negatives`.
  * @throws InputError for observed labels where there are none or the loss is not pointwise, and for wrong weights
  */
 export function createBatchSource(split: Split, options: BatchSourceOptions): BatchSource {
@@ -67,9 +71,10 @@ export function createBatchSource(split: Split, options: BatchSourceOptions): Ba
   const room = options.reusesMemory ? new TwoArrays() : null;
   const makeBatch = observed
     ? observedBatch(events.labels!)
-    : drawingBatch(needs, sampling.negatives, room, () =>
-        createNegativeSampler(chosen, split.itemCount, split.catalogue, sampling),
-      );
+    : drawingBatch(needs, sampling.negatives, room, () => ({
+        sampler: createNegativeSampler(chosen, split.itemCount, split.catalogue, sampling),
+        noise: options.falseNegatives ? createFalseNegatives(chosen, options.falseNegatives, seed) : null,
+      }));
 
   return {
     kind: needs === 'pointwise' ? 'pointwise' : 'pairwise',
@@ -83,7 +88,7 @@ export function createBatchSource(split: Split, options: BatchSourceOptions): Ba
           indices.map((index) => events.users[index]!),
           indices.map((index) => events.items[index]!),
           indices,
-          new RandomStream(seed, 'negatives', epoch, step, ...pass),
+          (name) => new RandomStream(seed, name, epoch, step, ...pass),
         );
       }
     },
@@ -94,7 +99,7 @@ function drawingBatch(
   needs: BatchSourceOptions['needs'],
   perRow: number,
   room: TwoArrays | null,
-  createSampler: () => NegativeSampler,
+  create: () => { sampler: NegativeSampler; noise: FalseNegatives | null },
 ): MakeBatch {
   if (needs === 'catalogue' || needs === 'in-batch') {
     return (users, positives) => ({
@@ -105,18 +110,27 @@ function drawingBatch(
       negativesPerRow: 0,
     });
   }
-  const sampler = createSampler();
+  const { sampler, noise } = create();
+  const draw = (
+    users: Int32Array,
+    streamOf: Parameters<MakeBatch>[3],
+    into: Int32Array | undefined,
+  ): Int32Array => {
+    const negatives = sampler.sample(users, perRow, streamOf('negatives'), into);
+    noise?.putInto(negatives, users, perRow, streamOf('false-negatives'));
+    return negatives;
+  };
   if (needs === 'sampled') {
-    return (users, positives, _events, stream) => ({
+    return (users, positives, _events, streamOf) => ({
       kind: 'pairwise',
       users,
       positives,
-      negatives: sampler.sample(users, perRow, stream, room?.next(users.length * perRow)),
+      negatives: draw(users, streamOf, room?.next(users.length * perRow)),
       negativesPerRow: perRow,
     });
   }
-  return (users, positives, _events, stream) =>
-    labelledPairs(users, positives, sampler.sample(users, perRow, stream), perRow);
+  return (users, positives, _events, streamOf) =>
+    labelledPairs(users, positives, draw(users, streamOf, undefined), perRow);
 }
 
 /** Two arrays by turns. */

@@ -36,9 +36,14 @@ export function assembleSplit(
     chronological: events.chronological,
     dropped: [...assignment.dropped, ...dropped],
     warnings: [...assignment.warnings, ...warnOfKnownTargets(events, parts)],
-    trainFingerprint: fingerprint('train', train.offsets, train.items, train.times, train.labels),
+    trainFingerprint: fingerprintOfTrain(train),
     testFingerprint: fingerprint('test', test.offsets, test.items, test.times, test.labels, catalogue),
   };
+}
+
+/** The fingerprint of a train part. */
+export function fingerprintOfTrain({ offsets, items, times, labels }: UserEvents): string {
+  return fingerprint('train', offsets, items, times, labels);
 }
 
 function isKnown(part: number | undefined): boolean {

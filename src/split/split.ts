@@ -18,6 +18,8 @@ export interface Split {
   userCount: number;
   itemCount: number;
   train: UserEvents;
+  /** The train part without the false positives that were put into it; absent where there are none. */
+  observedTrain?: UserEvents;
   /** No rows' worth of events where the split has no validation part. */
   validation: UserEvents;
   /**

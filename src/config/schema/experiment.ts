@@ -3,6 +3,7 @@ import { type BackboneConfig, backboneSchema, type InitializationConfig } from '
 import { datasetSchema } from './dataset.js';
 import { evaluationSchema } from './evaluation.js';
 import { lossSchema } from './loss.js';
+import { noiseSchema } from './noise.js';
 import { type SamplingConfig, samplingSchema } from './sampling.js';
 import { splitSchema } from './split.js';
 import { trainingSchema } from './training.js';
@@ -28,6 +29,7 @@ export const experimentSchema = z.strictObject({
     .describe('What training minimises; none for backbones without training.'),
   weighting: weightingSchema.default({ name: 'none' }).describe('How much examples or domains count.'),
   sampling: samplingSchema.prefault({}),
+  noise: noiseSchema.prefault({}),
   training: trainingSchema.prefault({}).describe('How a backbone is trained and when it stops.'),
   evaluation: evaluationSchema.prefault({}).describe('How the full catalogue is ranked and what is counted.'),
   seeds: z
