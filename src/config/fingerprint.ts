@@ -43,6 +43,7 @@ const undecisiveKeys: readonly KeyPath[] = [
   ['evaluation', 'metrics'],
   ['evaluation', 'cutoffs'],
   ['evaluation', 'memoryBudget'],
+  ['training', 'diagnoseEvery'],
 ];
 
 /** The name, and where `files` lie: their content stands in the data fingerprint. */

@@ -46,6 +46,13 @@ export type RunEvent =
       metrics: Readonly<Record<string, Figure>>;
       seconds?: number;
     }
+  | {
+      kind: 'diagnostics';
+      epoch: number;
+      /** By name; what has no meaning for the model or the loss is absent. */
+      figures: Readonly<Record<string, Figure>>;
+      seconds: number;
+    }
   | { kind: 'warning'; message: string; epoch?: number }
   /** `step` as in `resume`. */
   | { kind: 'checkpoint'; epoch: number; step: number }
@@ -153,6 +160,7 @@ const kinds: readonly string[] = [
   'resume',
   'epoch',
   'validation',
+  'diagnostics',
   'warning',
   'checkpoint',
   'best',

@@ -115,7 +115,8 @@ export function inputTensors({ positives, negatives, multiplicities, labels }: L
   ) as Tensor[];
 }
 
-function weightedMean(loss: Loss, weighting: Weighting, input: LossInput, batch: SingleBatch): Scalar {
+/** The training loss of a batch: the weighted mean over its examples, or its own value where it has none for each. */
+export function weightedMean(loss: Loss, weighting: Weighting, input: LossInput, batch: SingleBatch): Scalar {
   const value = loss.compute(input);
   if (value.kind === 'batch') return value.value;
   const weights = exampleWeights(weighting, batch);
@@ -127,7 +128,7 @@ function weightedMean(loss: Loss, weighting: Weighting, input: LossInput, batch:
 }
 
 /** The weights of the examples, 0 for padding; null where all count the same. */
-function exampleWeights(weighting: Weighting, batch: SingleBatch): Float32Array | null {
+export function exampleWeights(weighting: Weighting, batch: SingleBatch): Float32Array | null {
   const weights = weighting.exampleWeights?.(batch) ?? null;
   const counted = countedExamples(batch);
   return weights && counted ? weights.map((weight, k) => weight * counted[k]!) : (weights ?? counted);

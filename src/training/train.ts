@@ -8,6 +8,7 @@ import type { EpochSummary, Trainer } from './trainer.js';
 export interface TrainingListener<Figures> {
   step?(epoch: number, stepInEpoch: number, meanLoss: number): void;
   epoch?(summary: EpochSummary & { seconds: number; tensors: number }): void;
+  diagnostics?(epoch: number, figures: Readonly<Record<string, number>>, seconds: number): void;
   validation?(epoch: number, figures: Figures, seconds: number): void;
   best?(epoch: number, value: number): void;
   checkpoint?(epoch: number, stepInEpoch: number): void;
@@ -19,6 +20,8 @@ export interface TrainOptions<Figures> {
   config: TrainingConfig;
   /** The figure that selects, from an evaluation of the validation part; null where there is none. */
   select: ((figures: Figures) => number) | null;
+  /** Looks at the model without changing it, after every `config.diagnoseEvery` epochs and the last; null for never. */
+  diagnose?: (() => Readonly<Record<string, number>>) | null;
   /** Folders of the newest state and of the best weights. */
   folders: { checkpoint: string; best: string };
   /** Where to continue; null starts anew. */
@@ -38,7 +41,7 @@ const SECONDS_BETWEEN_CHECKPOINTS = { epochEnd: 5, withinEpoch: 60 };
  */
 export async function train<Figures>(
   trainer: Trainer<Figures>,
-  { config, select, folders, resumeFrom, listener, signal }: TrainOptions<Figures>,
+  { config, select, diagnose = null, folders, resumeFrom, listener, signal }: TrainOptions<Figures>,
 ): Promise<TrainingRecord> {
   if (resumeFrom) trainer.restore(resumeFrom.snapshot);
   const record: TrainingRecord = resumeFrom?.record ?? { best: null, sinceImprovement: 0, done: false };
@@ -75,6 +78,12 @@ export async function train<Figures>(
 
     const epochsDone = trainer.nextEpoch;
     const last = epochsDone >= config.epochs;
+    const { diagnoseEvery } = config;
+    if (diagnose !== null && diagnoseEvery !== null && (last || epochsDone % diagnoseEvery === 0)) {
+      const startOfDiagnostics = performance.now();
+      const figures = diagnose();
+      listener.diagnostics?.(epochsDone, figures, (performance.now() - startOfDiagnostics) / 1000);
+    }
     const validates = select !== null && (last || epochsDone % config.evaluateEvery === 0);
     if (validates) {
       const startOfValidation = performance.now();

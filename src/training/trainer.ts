@@ -8,6 +8,8 @@ import type { Loss, LossInput } from '../losses/loss.js';
 import type { Batch, BatchSource, StepPosition } from '../sampling/batch.js';
 import type { Subset } from '../split/split.js';
 import type { Weighting } from '../weighting/weighting.js';
+import { type GradientFigures, gradientFigures } from './diagnostics/gradient-figures.js';
+import { scoreGradients } from './diagnostics/score-gradients.js';
 import { divergence } from './divergence.js';
 import { differentiate, domainGradientNorms } from './gradients.js';
 import { globalNorm, moveGroup, type OptimizedGroup, optimizeGroups } from './groups.js';
@@ -142,6 +144,12 @@ export class Trainer<Figures = unknown> {
   /** Ranks a subset with the present weights. */
   evaluate(subset: Subset): Figures {
     return this.parts.evaluate(this.parts.backbone, subset);
+  }
+
+  /** Where the loss puts its gradient on a batch, with the present weights; trains nothing and tells no part of it. */
+  gradientFigures(batch: Batch): GradientFigures {
+    const position: StepPosition = { phase: 'main', epoch: this.epoch, step: this.stepOfRun() };
+    return gradientFigures(scoreGradients(this.objective, batch, position));
   }
 
   /** A copy of the complete state; training on from it gives the same bytes. */

@@ -60,6 +60,15 @@ export const trainingSchema = z.strictObject({
     .min(1)
     .default(5)
     .describe('Epochs between validations, as in IR-Benchmark and DrRL.'),
+  diagnoseEvery: z
+    .number()
+    .int()
+    .min(1)
+    .nullable()
+    .default(1)
+    .describe(
+      'Epochs between diagnostics of loss and vectors (docs/diagnostics.md); null for none. Decides no number of the run.',
+    ),
   select: z
     .string()
     .regex(/^[a-z-]+(@[1-9][0-9]*)?$/)
