@@ -5,9 +5,9 @@ import { type MetricName, metricNames } from './schema/evaluation.js';
 import type { Experiment } from './schema/experiment.js';
 import { didYouMean } from './suggestion.js';
 import {
-  batchLosses,
   drawsNegatives,
   exposureMetrics,
+  givesBatchValue,
   isPublishedSplit,
   labelMetrics,
   mayHaveLabels,
@@ -31,6 +31,7 @@ export function checkExperiment(experiment: Experiment, written: unknown): Probl
     ...checkLazyOptimizer(experiment),
     ...checkOrder(experiment),
     ...checkParts(experiment),
+    ...checkNegatives(experiment),
     ...checkLabels(experiment),
     ...checkNoise(experiment),
     ...checkSelection(experiment),
@@ -59,7 +60,7 @@ function checkTraining({ backbone, loss, weighting }: Experiment): Problem[] {
       }),
     );
   }
-  if (weighting.name !== 'none' && batchLosses.includes(loss.name)) {
+  if (weighting.name !== 'none' && givesBatchValue(loss)) {
     problems.push(
       problem(
         ['weighting', 'name'],
@@ -142,6 +143,16 @@ function checkParts({ dataset, split }: Experiment): Problem[] {
           expected: `one of ${timeOf(dataset) === 'none' ? '`ratio`' : '`leave-one-out`, `ratio`, `global-time`, `temporal-shift`'}, or \`popularity-shift\``,
           found: '`provided`',
         }),
+  ];
+}
+
+function checkNegatives({ loss, sampling }: Experiment): Problem[] {
+  if (loss.name !== 'gbce' || sampling.distribution === 'uniform') return [];
+  return [
+    problem(['sampling', 'distribution'], '`gbce` corrects for negatives that are drawn alike', {
+      expected: '`uniform`',
+      found: `\`${sampling.distribution}\``,
+    }),
   ];
 }
 

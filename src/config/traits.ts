@@ -25,10 +25,15 @@ export function drawsNegatives(loss: LossConfig): boolean {
 }
 
 /** Losses of labelled pairs; the others compare positives with negatives. */
-export const pointwiseLosses: readonly LossName[] = ['bce', 'mse'];
+export const pointwiseLosses: readonly LossName[] = ['bce', 'mse', 'focal'];
 
-/** Losses that give one value for a batch, so that its examples cannot be weighted. */
-export const batchLosses: readonly LossName[] = [];
+/** Losses that always give one value for a batch. */
+const batchLosses: readonly LossName[] = [];
+
+/** Whether a loss gives one value for a batch, so that its examples cannot be weighted. */
+export function givesBatchValue(loss: LossConfig): boolean {
+  return batchLosses.includes(loss.name) || (loss.name === 'psl' && loss.form === 'batch');
+}
 
 /** Metrics of labelled pairs, without a cutoff. */
 export const labelMetrics: readonly MetricName[] = ['auc', 'f1', 'accuracy'];

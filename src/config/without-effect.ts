@@ -85,6 +85,14 @@ function lossKeysWithoutEffect(loss: LossConfig): readonly KeyWithoutEffect[] {
       return loss.negatives === 'in-batch'
         ? keys('the negatives are the positives of the batch', ...drawnNegatives)
         : keys('it is about `negatives: in-batch`', ['loss', 'accidentalHits'], ['loss', 'repeats']);
+    case 'bsl':
+      return loss.form === 'ir-benchmark'
+        ? keys('`form: ir-benchmark` has two temperatures', ['loss', 'factor'])
+        : keys('only `form: ir-benchmark` has a second temperature', ['loss', 'negativeTemperature']);
+    case 'ccl':
+      return loss.average
+        ? []
+        : keys('the sum over the negatives (`average: false`) has no weight', ['loss', 'negativeWeight']);
     case 'drrl':
       return loss.omega === 1
         ? keys(

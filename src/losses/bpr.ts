@@ -1,5 +1,6 @@
-import { div, expandDims, mean, mul, softplus, sub, sum, type Tensor1D } from '@tensorflow/tfjs-core';
+import { expandDims, softplus, sub, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Loss } from './loss.js';
+import { negativesMean } from './negatives-mean.js';
 
 /**
  * Bayesian personalised ranking (Rendle et al., 2009, BPR-Opt): the mean over the negatives of
@@ -11,12 +12,9 @@ export function bpr(): Loss {
     needs: 'sampled',
     perExample: true,
     acceptsCounts: true,
-    compute({ positives, negatives, multiplicities }) {
-      const terms = softplus(sub(negatives!, expandDims(positives, 1)));
-      const value = multiplicities
-        ? div<Tensor1D>(sum(mul(terms, multiplicities), 1), sum(multiplicities, 1))
-        : mean<Tensor1D>(terms, 1);
-      return { kind: 'per-example', value };
+    compute(input) {
+      const terms = softplus(sub<Tensor2D>(input.negatives!, expandDims(input.positives, 1)));
+      return { kind: 'per-example', value: negativesMean(terms, input) };
     },
   };
 }

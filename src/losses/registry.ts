@@ -2,11 +2,18 @@ import type { ModelContext } from '../backbones/model-context.js';
 import type { LossConfig, LossName } from '../config/schema/loss.js';
 import { bce } from './bce.js';
 import { bpr } from './bpr.js';
+import { bsl } from './bsl.js';
+import { ccl } from './ccl.js';
 import { drrl } from './drrl.js';
 import { dslReconstruction } from './dsl-reconstruction.js';
+import { focal } from './focal.js';
+import { gbce } from './gbce.js';
+import { hinge } from './hinge.js';
 import { inBatchSoftmax } from './in-batch-softmax.js';
 import type { Loss } from './loss.js';
 import { mse } from './mse.js';
+import { psl } from './psl.js';
+import { simce } from './simce.js';
 import { softmax } from './softmax.js';
 
 type TrainedName = Exclude<LossName, 'none'>;
@@ -20,9 +27,16 @@ export const losses: {
 } = {
   bce,
   bpr,
+  bsl,
+  ccl,
   drrl,
   'dsl-reconstruction': dslReconstruction,
+  focal,
+  gbce,
+  hinge,
   mse,
+  psl,
+  simce,
   softmax: ({ negatives, ...config }, context) =>
     negatives === 'in-batch'
       ? inBatchSoftmax({ ...config, negatives }, context)

@@ -1,9 +1,16 @@
 import { z } from 'zod';
 import { bceLoss } from './losses/bce.js';
 import { bprLoss } from './losses/bpr.js';
+import { bslLoss } from './losses/bsl.js';
+import { cclLoss } from './losses/ccl.js';
 import { drrlLoss } from './losses/drrl.js';
 import { dslReconstructionLoss } from './losses/dsl-reconstruction.js';
+import { focalLoss } from './losses/focal.js';
+import { gbceLoss } from './losses/gbce.js';
+import { hingeLoss } from './losses/hinge.js';
 import { mseLoss } from './losses/mse.js';
+import { pslLoss } from './losses/psl.js';
+import { simceLoss } from './losses/simce.js';
 import { softmaxLoss } from './losses/softmax.js';
 
 const noLoss = z.strictObject({ name: z.literal('none') }).describe('For backbones without training.');
@@ -15,6 +22,13 @@ export const lossSchema = z.discriminatedUnion('name', [
   bceLoss,
   mseLoss,
   softmaxLoss,
+  bslLoss,
+  cclLoss,
+  pslLoss,
+  simceLoss,
+  gbceLoss,
+  hingeLoss,
+  focalLoss,
   drrlLoss,
   dslReconstructionLoss,
 ]);

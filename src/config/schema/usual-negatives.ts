@@ -7,6 +7,13 @@ import type { LossName } from './loss.js';
 export const usualNegatives: { readonly [Name in LossName]?: number } = {
   // IR-Benchmark: so many make a sampled softmax close to the full one.
   softmax: 1000,
+  bsl: 1000,
+  psl: 1000,
+  // RecZoo tunes CCL with 800 to 1500.
+  ccl: 1000,
+  // The authors' own values.
+  simce: 64,
+  gbce: 256,
   // The code of DrRL.
   drrl: 64,
   // As softmax, which it is with everything off.

@@ -1,0 +1,82 @@
+import {
+  add,
+  atan,
+  expandDims,
+  log,
+  maximum,
+  mul,
+  neg,
+  type Rank,
+  reshape,
+  type Scalar,
+  softplus,
+  sub,
+  sum,
+  type Tensor1D,
+  type Tensor2D,
+  tensor1d,
+  tensor2d,
+} from '@tensorflow/tfjs-core';
+import type { LossOptions } from '../config/schema/loss.js';
+import { logSumExp } from '../engine/operators/log-sum-exp.js';
+import { countedExamples } from '../sampling/batch.js';
+import type { Loss, LossInput } from './loss.js';
+import { negativesCount } from './negatives-mean.js';
+
+type Activation = LossOptions<'psl'>['activation'];
+
+/**
+ * Pairwise softmax loss (Yang et al., "PSL: Rethinking and improving softmax loss from pairwise perspective for
+ * recommendation", 2024), by IR-Benchmark's `optim_PSL.py`. With d_j = s_uj - s_ui of cosine scores and x_j = d_j/2:
+ * - `per-example` (method 1): log Σ_j σ(x_j)^(1/τ*);
+ * - `batch` (method 2): log mean_{i,j} σ(x_j)^(1/τ*) over all pairs of the batch.
+ * Softmax at the temperature 2τ* is the same with σ = exp. The negatives go through σ one by one, so that their scores
+ * must be there; counts are heeded.
+ */
+export function psl({ activation, form, temperature }: LossOptions<'psl'>): Loss {
+  const ofExamples = (input: LossInput): Tensor1D => {
+    const differences = sub<Tensor2D>(input.negatives!, expandDims(input.positives, 1));
+    const powers = logActivations[activation](differences);
+    return logSumExp(powers, { counts: input.multiplicities, temperature });
+  };
+  return {
+    name: 'psl',
+    needs: 'sampled',
+    perExample: form === 'per-example',
+    temperature: 2 * temperature,
+    acceptsCounts: true,
+    compute: (input) =>
+      form === 'per-example'
+        ? { kind: 'per-example', value: ofExamples(input) }
+        : { kind: 'batch', value: logMean(ofExamples(input), input) },
+  };
+}
+
+/** What σ(x) may not fall below, so that its logarithm is finite where x ≤ -1, at opposite vectors. */
+const LEAST = 1e-12;
+
+/**
+ * log σ(d/2) of score differences. tanh(x) + 1 is 2 · sigmoid(2x), whose logarithm is stable as a softplus; the others
+ * keep away from 0, which arctan(x) + 1 and softplus(x) come to for dot products only.
+ */
+const logActivations: { readonly [Name in Activation]: (differences: Tensor2D) => Tensor2D } = {
+  tanh: (d) => sub(Math.LN2, softplus(neg(d))),
+  atan: (d) => log(maximum<Tensor2D>(add(atan(mul(d, 0.5)), 1), LEAST)),
+  relu: (d) => log(maximum<Tensor2D>(add(mul(d, 0.5), 1), LEAST)),
+  softplus: (d) => log(maximum<Tensor2D>(softplus(mul(d, 0.5)), LEAST)),
+};
+
+/** The logarithm of the mean over all pairs, from those of the sums over each example's. */
+function logMean(ofExamples: Tensor1D, input: LossInput): Scalar {
+  const counted = countedExamples(input.batch);
+  const row = reshape<Rank.R2>(ofExamples, [1, ofExamples.size]);
+  const counts = counted && tensor2d(counted, [1, ofExamples.size]);
+  const total = reshape<Rank.R0>(logSumExp(row, { counts }), []);
+  const negatives = negativesCount(input);
+  if (typeof negatives !== 'number') {
+    const ofCounted = counted ? mul<Tensor1D>(negatives, tensor1d(counted)) : negatives;
+    return sub(total, log(sum(ofCounted)));
+  }
+  const examples = counted ? counted.reduce((a, b) => a + b, 0) : ofExamples.size;
+  return sub(total, Math.log(examples * negatives));
+}
