@@ -1,7 +1,7 @@
-import { add, clipByValue, mul, norm, tidy } from '@tensorflow/tfjs-core';
+import { clipByValue, mul, norm, tidy } from '@tensorflow/tfjs-core';
 import type { OptimizerConfig } from '../config/schema/training.js';
 import type { ParameterGroup } from '../engine/parameters.js';
-import { type Gradient, isByRow, type NamedGradients, scaled, valuesOf } from '../engine/row-gradient.js';
+import { type Gradient, type NamedGradients, scaled, valuesOf } from '../engine/row-gradient.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 import { createOptimizer } from './optimizers/registry.js';
 
@@ -45,17 +45,12 @@ export function moveGroup(
   const sign = group.direction === 'descend' ? 1 : -1;
   tidy(() => {
     const coupled = decay > 0 && config.weightDecayKind === 'coupled';
-    const followed = group.variables.map((target): Gradient => {
-      const clipped = scaled(gradients[target.name]!, scale);
-      // Optimizers by row refuse this decay, which would move all rows.
-      if (!coupled || isByRow(clipped)) return clipped;
-      // The sign keeps decay shrinking the parameters of groups that ascend.
-      return add(clipped, mul(target, sign * decay));
-    });
+    const clipped = group.variables.map((target) => scaled(gradients[target.name]!, scale));
     if (decay > 0 && config.weightDecayKind === 'decoupled') {
       for (const target of group.variables) target.assign(mul(target, 1 - rate * decay));
     }
-    optimizer.step(followed, sign * rate);
+    // The sign keeps decay shrinking the parameters of groups that ascend.
+    optimizer.step(clipped, sign * rate, coupled ? sign * decay : 0);
     if (group.clamp) {
       const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = group.clamp;
       for (const target of group.variables) target.assign(clipByValue(target, min, max));

@@ -9,6 +9,8 @@ export interface AdamStep {
   /** 1 / sqrt(1 - beta2^t) */
   inverseRoot: number;
   epsilon: number;
+  /** Coupled weight decay: what is followed is gradient + decay · parameter; negative to ascend. */
+  decay: number;
 }
 
 /** Steps of optimizers, in place. */

@@ -16,7 +16,7 @@ export function adam(
   return {
     steps: 0,
     byRow: false,
-    step(gradients, learningRate) {
+    step(gradients, learningRate, decay = 0) {
       this.steps++;
       const { kernels } = currentEngine();
       const stepSize = learningRate / (1 - beta1 ** this.steps);
@@ -29,6 +29,7 @@ export function adam(
           stepSize,
           inverseRoot,
           epsilon,
+          decay,
         });
       });
     },

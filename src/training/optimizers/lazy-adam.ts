@@ -28,7 +28,7 @@ export function lazyAdam(
       this.steps++;
       const { kernels } = currentEngine();
       const correction = Math.sqrt(1 - beta2 ** this.steps) / (1 - beta1 ** this.steps);
-      const step = { beta1, beta2, stepSize: learningRate * correction, inverseRoot: 1, epsilon };
+      const step = { beta1, beta2, stepSize: learningRate * correction, inverseRoot: 1, epsilon, decay: 0 };
       variables.forEach((target, k) => {
         const { first, second } = moments[k]!;
         const gradient = gradients[k]!;

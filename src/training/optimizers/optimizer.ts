@@ -8,8 +8,9 @@ export interface Optimizer {
    * One step. Gradients are given in the order of the variables the optimizer was made for.
    *
    * @param learningRate negative to ascend
+   * @param decay coupled weight decay: gradient + decay · variable is followed; negative to ascend
    */
-  step(gradients: readonly Gradient[], learningRate: number): void;
+  step(gradients: readonly Gradient[], learningRate: number, decay?: number): void;
   /** Whether it takes gradients by row, of tables that are only looked up; all others are in the variable's shape. */
   readonly byRow: boolean;
   /** Moments by name, for a checkpoint; the tensors stay the optimizer's. */

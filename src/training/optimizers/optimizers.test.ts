@@ -51,6 +51,15 @@ describeEngines('optimizers on %s', (engine) => {
     await startEngine(engine);
   });
 
+  it.each([adam, sgd])('follows the gradient and the decayed parameter ($name)', (config) => {
+    const decayed = variable(tensor1d([1, -2, 0.5]));
+    const plain = variable(tensor1d([1, -2, 0.5]));
+    const [first, second] = [createOptimizer([decayed], config), createOptimizer([plain], config)];
+    first.step([tensor1d([0.1, 0.2, -0.3])], 0.01, 0.1);
+    second.step([tensor1d([0.2, 0, -0.25])], 0.01);
+    expectClose(Array.from(decayed.dataSync()), Array.from(plain.dataSync()));
+  });
+
   // The expected numbers are those of PyTorch's Adam in double precision.
   it('takes the steps of dense Adam, epsilon after the bias correction', () => {
     const gradients = [

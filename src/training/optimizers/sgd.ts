@@ -12,12 +12,13 @@ export function sgd(
   return {
     steps: 0,
     byRow: false,
-    step(gradients, learningRate) {
+    step(gradients, learningRate, decay = 0) {
       this.steps++;
       tidy(() => {
         variables.forEach((target, k) => {
           const buffer = buffers[k];
-          const gradient = inShape(gradients[k]!);
+          const descent = inShape(gradients[k]!);
+          const gradient = decay === 0 ? descent : add(descent, mul(target, decay));
           buffer?.assign(add(mul(buffer, momentum), gradient));
           target.assign(sub(target, mul(buffer ?? gradient, learningRate)));
         });

@@ -21,13 +21,14 @@ function move(
   [parameter, first, second]: readonly [Variable, Variable, Variable],
   gradient: Float32Array,
   cellOf: (k: number) => number,
-  { beta1, beta2, stepSize, inverseRoot, epsilon }: AdamStep,
+  { beta1, beta2, stepSize, inverseRoot, epsilon, decay }: AdamStep,
 ): void {
   const p = floats(parameter);
   const m = floats(first);
   const v = floats(second);
-  gradient.forEach((g, k) => {
+  gradient.forEach((descent, k) => {
     const cell = cellOf(k);
+    const g = descent + decay * p[cell]!;
     m[cell] = beta1 * m[cell]! + (1 - beta1) * g;
     v[cell] = beta2 * v[cell]! + (1 - beta2) * g * g;
     p[cell] = p[cell]! - (stepSize * m[cell]!) / (Math.sqrt(v[cell]!) * inverseRoot + epsilon);

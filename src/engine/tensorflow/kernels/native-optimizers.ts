@@ -28,5 +28,5 @@ export function nativeOptimizers(operations: Operations): OptimizerKernels {
   };
 }
 
-const numbers = ({ beta1, beta2, stepSize, inverseRoot, epsilon }: AdamStep) =>
-  tensor1d([beta1, beta2, stepSize, inverseRoot, epsilon]);
+const numbers = ({ beta1, beta2, stepSize, inverseRoot, epsilon, decay }: AdamStep) =>
+  tensor1d([beta1, beta2, stepSize, inverseRoot, epsilon, decay]);

@@ -31,17 +31,25 @@ export function optimizers(operations: Operations): OptimizerKernels {
   const scalar = (value: number) => operations.constant([], Float32Array.of(value));
   const rowsOf = (table: Variable, rows: Tensor1D) => gatherAlong<Tensor2D>(operations, table, rows, 0);
   return {
-    adamStep(parameter, first, second, gradient: Tensor, { beta1, beta2, stepSize, inverseRoot, epsilon }) {
+    adamStep(
+      parameter,
+      first,
+      second,
+      gradient: Tensor,
+      { beta1, beta2, stepSize, inverseRoot, epsilon, decay },
+    ) {
+      const followed = decay === 0 ? gradient : add(gradient, mul(parameter, decay));
       const moved: Variable[] = [parameter, first, second];
       const handles = moved.map((variable) => resources.borrow(variable));
       const numbers = [0, 0, stepSize / inverseRoot, beta1, beta2, epsilon / inverseRoot].map(scalar);
       operations.effect(
         'ResourceApplyAdam',
         { T: { type: 'float32' }, use_locking: { bool: false }, use_nesterov: { bool: false } },
-        [...handles, ...numbers, gradient],
+        [...handles, ...numbers, followed],
       );
       for (const number of numbers) operations.release(number);
       for (const variable of moved) resources.giveBack(variable);
+      if (followed !== gradient) followed.dispose();
     },
 
     lazyAdamStep: (
@@ -50,13 +58,15 @@ export function optimizers(operations: Operations): OptimizerKernels {
       second,
       rows,
       gradient,
-      { beta1, beta2, stepSize, inverseRoot, epsilon },
+      { beta1, beta2, stepSize, inverseRoot, epsilon, decay },
     ) =>
       tidy(() => {
-        const m = add<Tensor2D>(mul(rowsOf(first, rows), beta1), mul(gradient, 1 - beta1));
-        const v = add<Tensor2D>(mul(rowsOf(second, rows), beta2), mul(square(gradient), 1 - beta2));
+        const before = rowsOf(parameter, rows);
+        const followed = decay === 0 ? gradient : add<Tensor2D>(gradient, mul(before, decay));
+        const m = add<Tensor2D>(mul(rowsOf(first, rows), beta1), mul(followed, 1 - beta1));
+        const v = add<Tensor2D>(mul(rowsOf(second, rows), beta2), mul(square(followed), 1 - beta2));
         const way = div<Tensor2D>(mul(m, stepSize), add(mul(sqrt(v), inverseRoot), epsilon));
-        const moved = sub<Tensor2D>(rowsOf(parameter, rows), way);
+        const moved = sub<Tensor2D>(before, way);
         owned.writeRows(parameter, rows, moved);
         owned.writeRows(first, rows, m);
         owned.writeRows(second, rows, v);

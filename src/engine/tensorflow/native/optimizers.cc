@@ -12,22 +12,24 @@ namespace {
 constexpr int64_t RUN = 32768;
 
 struct Adam {
-  float beta1, beta2, stepSize, inverseRoot, epsilon;
+  float beta1, beta2, stepSize, inverseRoot, epsilon, decay;
 
   explicit Adam(const float* numbers)
-      : beta1(numbers[0]), beta2(numbers[1]), stepSize(numbers[2]), inverseRoot(numbers[3]), epsilon(numbers[4]) {}
+      : beta1(numbers[0]), beta2(numbers[1]), stepSize(numbers[2]), inverseRoot(numbers[3]), epsilon(numbers[4]), decay(numbers[5]) {}
 
   void move(float* __restrict parameter, float* __restrict first, float* __restrict second,
             const float* __restrict gradient, int64_t count) const {
     for (int64_t k = 0; k < count; k++) {
-      first[k] = beta1 * first[k] + (1 - beta1) * gradient[k];
-      second[k] = beta2 * second[k] + (1 - beta2) * (gradient[k] * gradient[k]);
+      const float followed = gradient[k] + decay * parameter[k];
+      first[k] = beta1 * first[k] + (1 - beta1) * followed;
+      second[k] = beta2 * second[k] + (1 - beta2) * (followed * followed);
       parameter[k] -= stepSize * first[k] / (std::sqrt(second[k]) * inverseRoot + epsilon);
     }
   }
 };
 
-// parameter, first, second and gradient of one shape, numbers [beta1, beta2, stepSize, inverseRoot, epsilon]
+// parameter, first, second and gradient of one shape, numbers [beta1, beta2, stepSize, inverseRoot,
+// epsilon, decay]
 void adamStep(Call& call) {
   float *const parameter = call.moved(0), *const first = call.moved(1), *const second = call.moved(2);
   const float* const gradient = call.floats(3);

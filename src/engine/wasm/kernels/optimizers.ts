@@ -5,7 +5,7 @@ import type { Heap } from '../heap.js';
 export function optimizers(heap: Heap): OptimizerKernels {
   const call = heap.kernels;
   return {
-    adamStep(parameter, first, second, gradient, { beta1, beta2, stepSize, inverseRoot, epsilon }) {
+    adamStep(parameter, first, second, gradient, { beta1, beta2, stepSize, inverseRoot, epsilon, decay }) {
       call.adamStep!(
         heap.address(parameter),
         heap.address(first),
@@ -17,10 +17,18 @@ export function optimizers(heap: Heap): OptimizerKernels {
         stepSize,
         inverseRoot,
         epsilon,
+        decay,
       );
     },
 
-    lazyAdamStep(parameter, first, second, rows, gradient, { beta1, beta2, stepSize, inverseRoot, epsilon }) {
+    lazyAdamStep(
+      parameter,
+      first,
+      second,
+      rows,
+      gradient,
+      { beta1, beta2, stepSize, inverseRoot, epsilon, decay },
+    ) {
       call.lazyAdamStep!(
         heap.address(parameter),
         heap.address(first),
@@ -34,6 +42,7 @@ export function optimizers(heap: Heap): OptimizerKernels {
         stepSize,
         inverseRoot,
         epsilon,
+        decay,
       );
     },
   };
