@@ -55,8 +55,8 @@ describeEngines('optimizers on %s', (engine) => {
     const decayed = variable(tensor1d([1, -2, 0.5]));
     const plain = variable(tensor1d([1, -2, 0.5]));
     const [first, second] = [createOptimizer([decayed], config), createOptimizer([plain], config)];
-    first.step([tensor1d([0.1, 0.2, -0.3])], 0.01, 0.1);
-    second.step([tensor1d([0.2, 0, -0.25])], 0.01);
+    first.step([tensor1d([0.1, 0.5, -0.3])], 0.01, 0.1);
+    second.step([tensor1d([0.2, 0.3, -0.25])], 0.01);
     expectClose(Array.from(decayed.dataSync()), Array.from(plain.dataSync()));
   });
 
