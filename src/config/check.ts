@@ -1,3 +1,4 @@
+import { checkLayers } from './check-layers.js';
 import { leavesAndSections, standsAtDefault } from './defaults.js';
 import { isMapping, type KeyPath, pathText, startsWith, valueAt } from './key-path.js';
 import type { Problem } from './messages.js';
@@ -28,6 +29,7 @@ import { keysWithoutEffect } from './without-effect.js';
 export function checkExperiment(experiment: Experiment, written: unknown): Problem[] {
   return [
     ...checkTraining(experiment),
+    ...checkLayers(experiment),
     ...checkLazyOptimizer(experiment),
     ...checkOrder(experiment),
     ...checkParts(experiment),

@@ -33,6 +33,30 @@ describe('protocol ir-benchmark', () => {
     expect(start('bce')).toMatchObject({ initialization: { name: 'normal', deviation: 1 } });
   });
 
+  it('starts XSimGCL by xavier-uniform, and writes out the layers and the noise of its code', () => {
+    const of = (backbone: object, loss = 'softmax') =>
+      resolveExperiment({ ...health, backbone, loss: { name: loss } }).backbone;
+    expect(of({ name: 'lightgcn', similarity: 'cosine' })).toEqual({
+      name: 'lightgcn',
+      dimensions: 64,
+      similarity: 'cosine',
+      layers: 2,
+      includesEgo: true,
+      initialization: { name: 'normal', deviation: 1 },
+    });
+    expect(of({ name: 'xsimgcl', contrast: { weight: 0.05 } })).toEqual({
+      name: 'xsimgcl',
+      dimensions: 64,
+      similarity: 'dot',
+      layers: 3,
+      includesEgo: false,
+      contrast: { weight: 0.05, layer: 1, temperature: 0.1, deduplicates: false },
+      noise: { magnitude: 0.1, distribution: 'normal' },
+      initialization: { name: 'xavier-uniform' },
+    });
+    expect(of({ name: 'xsimgcl' }, 'bpr')).toMatchObject({ initialization: { name: 'xavier-normal' } });
+  });
+
   it('leaves out the keys that the chosen split does not have', () => {
     const split = { name: 'leave-one-out' };
     expect(resolveExperiment({ ...health, split }).split).toEqual({
@@ -59,6 +83,37 @@ describe('protocol drrl', () => {
       select: 'ndcg@20',
     });
     expect(backbone).toMatchObject({ initialization: { name: 'xavier-uniform' } });
+  });
+
+  it('writes out the layers, the contrast and the noise of its code', () => {
+    const of = (name: string) =>
+      resolveExperiment({ ...health, protocol: 'drrl', backbone: { name } }).backbone;
+    expect(of('lightgcn')).toMatchObject({ layers: 2, includesEgo: true });
+    expect(of('xsimgcl')).toMatchObject({
+      layers: 2,
+      includesEgo: false,
+      contrast: { weight: 0.001, layer: 1, temperature: 0.2, deduplicates: true },
+      noise: { magnitude: 0.1, distribution: 'uniform' },
+      initialization: { name: 'xavier-uniform' },
+    });
+  });
+});
+
+describe('no protocol', () => {
+  it.each([
+    ['mf', 'dot', { name: 'xavier-normal' }],
+    ['mf', 'cosine', { name: 'normal', deviation: 1 }],
+    ['lightgcn', 'dot', { name: 'normal', deviation: 0.1 }],
+    ['lightgcn', 'cosine', { name: 'normal', deviation: 1 }],
+    ['xsimgcl', 'dot', { name: 'xavier-uniform' }],
+    ['xsimgcl', 'cosine', { name: 'xavier-uniform' }],
+  ])('starts %s with %s scores as its own code does', (name, similarity, initialization) => {
+    const { backbone } = resolveExperiment({
+      ...health,
+      protocol: 'default',
+      backbone: { name, similarity },
+    });
+    expect(backbone).toMatchObject({ initialization });
   });
 });
 

@@ -17,6 +17,7 @@ export function keysWithoutEffect(experiment: Experiment): readonly KeyWithoutEf
     ...filtersWithoutEffect(experiment),
     ...trainingWithoutEffect(experiment),
     ...noiseWithoutEffect(experiment),
+    ...layersWithoutEffect(experiment),
   ];
 }
 
@@ -31,6 +32,19 @@ function filtersWithoutEffect({ dataset }: Experiment): readonly KeyWithoutEffec
     ['dataset', 'minUserInteractions'],
     ['dataset', 'minItemInteractions'],
   );
+}
+
+/** They may stand, because a sweep may try XSimGCL with and without its parts. */
+function layersWithoutEffect({ backbone }: Experiment): readonly KeyWithoutEffect[] {
+  if (backbone.name !== 'xsimgcl') return [];
+  const contrast = ['layer', 'temperature', 'deduplicates'].map((key) => ['backbone', 'contrast', key]);
+  const found = [
+    ...(backbone.contrast.weight === 0 ? keys('a contrast of weight 0 is not computed', ...contrast) : []),
+    ...(backbone.noise.magnitude === 0
+      ? keys('there is no noise', ['backbone', 'noise', 'distribution'])
+      : []),
+  ];
+  return found.map((key) => ({ ...key, mayStand: true }));
 }
 
 function noiseWithoutEffect({ noise }: Experiment): readonly KeyWithoutEffect[] {
