@@ -39,6 +39,7 @@ describe('the id of an experiment', () => {
     ['a dependent default written out', { ...base, sampling: { negatives: 1000 } }],
     ['all defaults written out', resolveExperiment(base)],
     ['a key without effect', { ...base, sampling: { exponent: 0.5 } }],
+    ['a kind of noise whose rate is 0', { ...base, noise: { falseNegatives: { definition: 'psl' } } }],
   ])('does not depend on %s', (_what, configuration) => {
     expect(id(configuration)).toBe(id(base));
   });
@@ -52,6 +53,8 @@ describe('the id of an experiment', () => {
     ],
     ['the mask', { ...base, evaluation: { mask: 'train' } }],
     ["the split's seed", { ...base, split: { name: 'leave-one-out', seed: 1 } }],
+    ['false negatives', { ...base, noise: { falseNegatives: { rate: 0.125 } } }],
+    ['false positives', { ...base, noise: { falsePositives: { rate: 0.05 } } }],
     ['a filter', { ...base, dataset: { name: 'movielens-1m', kCore: 5 } }],
   ])('depends on %s', (_what, configuration) => {
     expect(id(configuration)).not.toBe(id(base));
