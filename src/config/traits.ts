@@ -1,3 +1,4 @@
+import { kindOfFormula } from './formula/loss-formula.js';
 import type { BackboneName } from './schema/backbone.js';
 import type { DatasetConfig } from './schema/dataset.js';
 import type { MetricName } from './schema/evaluation.js';
@@ -24,8 +25,14 @@ export function drawsNegatives(loss: LossConfig): boolean {
   return !scoresCatalogue(loss) && !comparesWithinBatch(loss);
 }
 
-/** Losses of labelled pairs; the others compare positives with negatives. */
+/** Losses of labelled pairs; the others compare positives with negatives, but for formulas, which say it themselves. */
 export const pointwiseLosses: readonly LossName[] = ['bce', 'mse', 'focal'];
+
+/** Whether a loss is of labelled pairs. */
+export function isPointwise(loss: LossConfig): boolean {
+  if (loss.name === 'expression') return kindOfFormula(loss.formula) === 'pointwise';
+  return pointwiseLosses.includes(loss.name);
+}
 
 /** Losses that always give one value for a batch. */
 const batchLosses: readonly LossName[] = [];

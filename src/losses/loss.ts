@@ -39,6 +39,7 @@ export type LossValue = { kind: 'per-example'; value: Tensor1D } | { kind: 'batc
 
 /** What a loss sees in its hooks around a step. */
 export interface LossHookContext {
+  /** After the step, of its scores only those that the loss looked at before, so that no other need be computed. */
   input: LossInput;
   /** The model as it is at the moment of the hook; the caller disposes it. */
   ranker(): Ranker;

@@ -14,6 +14,7 @@ import type { Loss } from './loss.js';
 import { mse } from './mse.js';
 import { psl } from './psl.js';
 import { simce } from './simce.js';
+import { slAtK } from './sl-at-k.js';
 import { softmax } from './softmax.js';
 
 type TrainedName = Exclude<LossName, 'none'>;
@@ -30,6 +31,7 @@ export const losses: {
   bsl,
   ccl,
   drrl,
+  'sl-at-k': slAtK,
   'dsl-reconstruction': dslReconstruction,
   focal,
   gbce,

@@ -2,14 +2,12 @@ import {
   add,
   addN,
   div,
-  keep,
   mean,
   mul,
   type Scalar,
   sub,
   sum,
   type Tensor,
-  type Tensor1D,
   type Tensor2D,
   tensor1d,
 } from '@tensorflow/tfjs-core';
@@ -41,6 +39,13 @@ export interface ObjectiveParts {
   formulation: Formulation;
 }
 
+/** An input that a loss with step hooks was told of. */
+export interface HookedInput {
+  input: LossInput;
+  /** Its tensors, as far as the loss looked at them. */
+  kept: readonly Tensor[];
+}
+
 /** The losses of one step. */
 export interface StepLosses {
   /** What is differentiated. */
@@ -55,13 +60,13 @@ export interface StepLosses {
  * All losses of a batch: the weighted mean over its examples, or the combination of its domains, plus auxiliary losses
  * and weight decay.
  *
- * @param hooked receives the inputs of losses with step hooks; their tensors are kept and the caller disposes them
+ * @param hooked receives the inputs of losses with step hooks; the caller disposes what they keep
  */
 export function stepLosses(
   parts: ObjectiveParts,
   batch: Batch,
   position: StepPosition,
-  hooked: LossInput[],
+  hooked: HookedInput[],
 ): StepLosses {
   if (batch.kind !== 'domains') return singleLosses(parts, batch, position, hooked);
   const { weighting } = parts;
@@ -88,13 +93,13 @@ export function singleLosses(
   { backbone, loss, weighting, optimizer, excluded, formulation }: ObjectiveParts,
   batch: SingleBatch,
   position: StepPosition,
-  hooked: LossInput[] | null,
+  hooked: HookedInput[] | null,
 ): StepLosses {
   const forward = backbone.forward(batch, true, position);
-  const input = lossInput(forward.scores, batch, loss, position, { excluded, formulation });
-  if (hooked && (loss.beforeStep || loss.afterStep)) {
-    for (const kept of inputTensors(input)) keep(kept);
-    hooked.push(input);
+  const kept: Tensor[] | null = hooked && (loss.beforeStep || loss.afterStep) ? [] : null;
+  const input = lossInput(forward.scores, batch, loss, position, { excluded, formulation, kept });
+  if (hooked && kept) {
+    hooked.push({ input, kept });
     loss.beforeStep?.({ input, ranker: (): Ranker => backbone.ranker() });
   }
   const main = weightedMean(loss, weighting, input, batch);
@@ -106,13 +111,6 @@ export function singleLosses(
     total: terms.reduce((total, term) => add<Scalar>(total, term), main),
     auxiliary: Object.fromEntries((forward.auxiliary ?? []).map(({ name, value }) => [name, value])),
   };
-}
-
-/** The tensors of a loss input. */
-export function inputTensors({ positives, negatives, multiplicities, labels }: LossInput): Tensor[] {
-  return [positives, negatives, multiplicities, labels].filter(
-    (value): value is Tensor1D | Tensor2D => value !== null,
-  ) as Tensor[];
 }
 
 /** The training loss of a batch: the weighted mean over its examples, or its own value where it has none for each. */

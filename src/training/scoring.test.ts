@@ -1,4 +1,4 @@
-import { tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { FactorisedScores } from '../backbones/backbone.js';
 import { formulations } from '../engine/formulation.js';
@@ -48,6 +48,21 @@ describe('lossInput', () => {
       ]);
       expect(input.vectors).toBeNull();
     });
+  });
+
+  it('keeps for its caller what a loss looks at, and computes no more', () => {
+    const kept: Tensor[] = [];
+    tidy(() => {
+      const input = lossInput(scores(), batch, bpr(), position, { ...plain, kept });
+      expect(kept).toEqual([input.positives]);
+      const { negatives } = input;
+      expect(kept).toEqual([input.positives, negatives]);
+    });
+    expect(kept.map((tensor) => [...tensor.dataSync()])).toEqual([
+      [1, 30],
+      [2, 3, 10, 10],
+    ]);
+    for (const tensor of kept) tensor.dispose();
   });
 
   it('scores labelled pairs', () => {

@@ -1,7 +1,9 @@
 import {
   add,
+  keep,
   type Rank,
   reshape,
+  type Tensor,
   type Tensor1D,
   type Tensor2D,
   tensor1d,
@@ -22,6 +24,8 @@ export interface ScoringOptions {
   excluded: Tensor2D | null;
   /** Of the scores of drawn negatives. */
   formulation: Formulation;
+  /** Receives the tensors of the input as they are computed, kept for the caller to dispose; absent where nothing is. */
+  kept?: Tensor[] | null;
 }
 
 /** What a loss is computed from: the scores it asks for, of the batch's pairs. */
@@ -30,25 +34,32 @@ export function lossInput(
   batch: SingleBatch,
   loss: Loss,
   position: StepPosition,
-  { excluded, formulation }: ScoringOptions,
+  { excluded, formulation, kept = null }: ScoringOptions,
 ): LossInput {
+  const hold = <Kind extends Tensor | null>(computed: Kind): Kind => {
+    if (computed && kept) kept.push(keep(computed));
+    return computed;
+  };
   const common = { batch, ...position, multiplicities: null, logSumExp: null };
   if (scores.kind === 'pairs') {
     if (loss.needs === 'catalogue' || loss.needs === 'in-batch')
       throw new Error(`${loss.name} scores users with many items, but the backbone scores single pairs`);
-    const { positives, negatives } = scores;
-    return { ...common, positives, negatives, labels: labelsOf(batch), vectors: null };
+    const positives = hold(scores.positives);
+    const negatives = hold(scores.negatives);
+    return { ...common, positives, negatives, labels: hold(labelsOf(batch)), vectors: null };
   }
   if (scores.renumbered && loss.needs === 'catalogue')
     throw new Error(`${loss.name} is over all items, but the backbone gave those of the batch`);
   const listed = scores.renumbered ?? batch;
   const vectors = loss.vectors ? { users: scores.users, items: scores.items, batch: listed } : null;
   if (listed.kind === 'pointwise') {
-    const positives = pairScores(scores, listed.items);
-    return { ...common, positives, negatives: null, labels: labelsOf(batch), vectors };
+    const positives = hold(pairScores(scores, listed.items));
+    return { ...common, positives, negatives: null, labels: hold(labelsOf(batch)), vectors };
   }
-  const positives = pairScores(scores, listed.positives);
+  const positives = hold(pairScores(scores, listed.positives));
   const negatives = negativesOf(scores, { loss, batch, listed, excluded, formulation });
+  const ofNegatives = once(() => hold(negatives.scores()));
+  const counts = once(() => hold(negatives.counts()));
   return {
     ...common,
     positives,
@@ -56,10 +67,10 @@ export function lossInput(
     vectors,
     logSumExp: negatives.logSumExp,
     get negatives() {
-      return negatives.scores();
+      return ofNegatives();
     },
     get multiplicities() {
-      return negatives.counts();
+      return counts();
     },
   };
 }

@@ -4,7 +4,7 @@ import type { TrainingConfig } from '../config/schema/training.js';
 import type { Formulation } from '../engine/formulation.js';
 import type { Phase } from '../engine/parameters.js';
 import type { NamedGradients } from '../engine/row-gradient.js';
-import type { Loss, LossInput } from '../losses/loss.js';
+import type { Loss } from '../losses/loss.js';
 import type { Batch, BatchSource, StepPosition } from '../sampling/batch.js';
 import type { Subset } from '../split/split.js';
 import type { Weighting } from '../weighting/weighting.js';
@@ -13,7 +13,7 @@ import { scoreGradients } from './diagnostics/score-gradients.js';
 import { divergence } from './divergence.js';
 import { differentiate, domainGradientNorms } from './gradients.js';
 import { globalNorm, moveGroup, type OptimizedGroup, optimizeGroups } from './groups.js';
-import { inputTensors, type ObjectiveParts, type StepLosses, stepLosses } from './objective.js';
+import { type HookedInput, type ObjectiveParts, type StepLosses, stepLosses } from './objective.js';
 import { learningRateFactor } from './schedule.js';
 import { parameters, restoreMoments, restoreWeights, type Snapshot, storeTensors } from './snapshot.js';
 
@@ -236,7 +236,7 @@ export class Trainer<Figures = unknown> {
     const position: StepPosition = { phase, epoch: this.epoch, step: this.stepOfRun() };
     if (phase === 'main') this.observeGradientNorms(batch, position);
 
-    const hooked: LossInput[] = [];
+    const hooked: HookedInput[] = [];
     const { losses, total, gradients } = differentiate(
       () => stepLosses(this.objective, batch, position, hooked),
       { variables, tables: this.tables },
@@ -257,10 +257,10 @@ export class Trainer<Figures = unknown> {
       if (phase === 'main') this.addAuxiliary(losses);
       this.move(active, gradients);
       const ranker = () => this.parts.backbone.ranker();
-      for (const input of hooked) this.parts.loss.afterStep?.({ input, ranker });
+      for (const { input } of hooked) this.parts.loss.afterStep?.({ input, ranker });
       return losses.main.dataSync()[0]!;
     } finally {
-      dispose([total, gradients, losses.main, losses.auxiliary, ...hooked.map(inputTensors)]);
+      dispose([total, gradients, losses.main, losses.auxiliary, ...hooked.map(({ kept }) => [...kept])]);
     }
   }
 

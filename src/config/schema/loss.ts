@@ -11,6 +11,7 @@ import { hingeLoss } from './losses/hinge.js';
 import { mseLoss } from './losses/mse.js';
 import { pslLoss } from './losses/psl.js';
 import { simceLoss } from './losses/simce.js';
+import { slAtKLoss } from './losses/sl-at-k.js';
 import { softmaxLoss } from './losses/softmax.js';
 
 const noLoss = z.strictObject({ name: z.literal('none') }).describe('For backbones without training.');
@@ -29,6 +30,7 @@ export const lossSchema = z.discriminatedUnion('name', [
   gbceLoss,
   hingeLoss,
   focalLoss,
+  slAtKLoss,
   drrlLoss,
   dslReconstructionLoss,
 ]);

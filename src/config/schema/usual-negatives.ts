@@ -14,6 +14,8 @@ export const usualNegatives: { readonly [Name in LossName]?: number } = {
   // The authors' own values.
   simce: 64,
   gbce: 256,
+  // As softmax, which it weights.
+  'sl-at-k': 1000,
   // The code of DrRL.
   drrl: 64,
   // As softmax, which it is with everything off.
