@@ -4,6 +4,7 @@ import { RandomStream } from '../core/random.js';
 import { positiveItems } from '../split/positives.js';
 import { wholePart } from '../split/protocol.js';
 import type { UserEvents } from '../split/split.js';
+import { Binomial } from './binomial.js';
 
 /** Puts items of the user among drawn negatives. */
 export interface FalseNegatives {
@@ -25,7 +26,8 @@ const WORDS = 2 ** 32;
  * - `drrl` (arXiv 2506.15120, `NoiseTrain` of its code): floor(M · rate) of each row are drawn, with replacement, from the
  *   user's train positives, the positive of the row among them.
  * - `psl` (arXiv 2411.00163, B.1): a share of the train pairs, drawn once a run, is the pool. Each negative is replaced
- *   with the probability `rate` by one of its user's pairs in the pool; users without any keep their negatives.
+ *   with the probability `rate` by one of its user's pairs in the pool, where a negative is false for this user only;
+ *   users without any keep their negatives.
  *
  * @param train the events that are trained on as positives
  * @param seed the run's seed, which the pool is drawn by
@@ -37,46 +39,35 @@ export function createFalseNegatives(
 ): FalseNegatives | null {
   if (rate === 0) return null;
   const positives = positiveItems(train);
-  return definition === 'drrl'
-    ? shareOfEachRow(positives, rate)
-    : eachByChance(drawPool(positives, poolShare, seed), rate);
+  if (definition === 'drrl') return replacing(positives, (perRow) => wholePart(perRow * rate));
+  let chance = new Binomial(0, rate);
+  return replacing(drawPool(positives, poolShare, seed), (perRow, stream) => {
+    if (chance.trials !== perRow) chance = new Binomial(perRow, rate);
+    return chance.draw(stream);
+  });
 }
 
-function shareOfEachRow({ offsets, values }: Lists, rate: number): FalseNegatives {
-  const words = new Words();
+/**
+ * Replaces the last negatives of each row, as many as are told, by items of its user. Which places these are does not
+ * matter, because a row is a set of independent draws.
+ */
+function replacing(
+  { offsets, values }: Lists,
+  countOf: (perRow: number, stream: RandomStream) => number,
+): FalseNegatives {
+  let memory = new Uint32Array(0);
   return {
     putInto(negatives, users, perRow, stream) {
-      const count = wholePart(perRow * rate);
-      const drawn = words.draw(users.length * count, stream);
-      let next = 0;
-      for (let row = 0; row < users.length; row++) {
-        const first = offsets[users[row]!]!;
-        const scale = (offsets[users[row]! + 1]! - first) / WORDS;
-        const end = (row + 1) * perRow;
-        for (let place = end - count; place < end; place++) {
-          negatives[place] = values[first + Math.floor(drawn[next++]! * scale)]!;
-        }
-      }
-    },
-  };
-}
-
-function eachByChance({ offsets, values }: Lists, rate: number): FalseNegatives {
-  const words = new Words();
-  const threshold = rate * WORDS;
-  return {
-    putInto(negatives, users, perRow, stream) {
+      if (memory.length < perRow) memory = new Uint32Array(perRow);
       for (let row = 0; row < users.length; row++) {
         const first = offsets[users[row]!]!;
         const own = offsets[users[row]! + 1]! - first;
         if (own === 0) continue;
-        // One word serves both choices: below the threshold it is false, and how far below picks the item.
-        const scale = own / threshold;
-        const drawn = words.draw(perRow, stream);
-        const begin = row * perRow;
-        for (let place = 0; place < perRow; place++) {
-          const word = drawn[place]!;
-          if (word < threshold) negatives[begin + place] = values[first + Math.floor(word * scale)]!;
+        const words = memory.subarray(0, countOf(perRow, stream));
+        stream.fill(words);
+        const begin = (row + 1) * perRow - words.length;
+        for (let k = 0; k < words.length; k++) {
+          negatives[begin + k] = values[first + Math.floor((words[k]! * own) / WORDS)]!;
         }
       }
     },
@@ -98,17 +89,4 @@ function drawPool({ offsets, values }: Lists, share: number, seed: number): List
     pool.offsets[user + 1] = end;
   }
   return pool;
-}
-
-/** Random words in memory that is used again. */
-class Words {
-  private memory = new Uint32Array(0);
-
-  /** Valid until the next call. */
-  draw(count: number, stream: RandomStream): Uint32Array {
-    if (count > this.memory.length) this.memory = new Uint32Array(count);
-    const words = this.memory.subarray(0, count);
-    stream.fill(words);
-    return words;
-  }
 }
