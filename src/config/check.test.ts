@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { modelContext } from '../backbones/model-context.js';
 import { backbones } from '../backbones/registry.js';
+import { startEngine } from '../engine/registry.js';
 import type { Loss } from '../losses/loss.js';
 import { createLoss, losses } from '../losses/registry.js';
 import { tinySplit } from '../testing/splits.js';
@@ -33,6 +34,8 @@ const labelled = {
 
 const lazy = (keys: object = {}) => ({ ...mf, training: { optimizer: { name: 'lazy-adam', ...keys } } });
 
+const noisy = (falseNegatives: object) => ({ ...mf, noise: { falseNegatives } });
+
 function summaries(configuration: unknown): string[] {
   return checkExperiment(resolveExperiment(configuration), configuration).map(({ summary }) => summary);
 }
@@ -42,6 +45,13 @@ describe('sound combinations', () => {
     ['mf with a loss', mf],
     ['popularity without', popularity],
     ['a published split as provided', health],
+    ['a published split of shifted popularity', { ...health, split: { name: 'popularity-shift' } }],
+    ['a shift in time', { ...mf, split: { name: 'temporal-shift' } }],
+    ['false negatives by chance for pairs', noisy({ rate: 0.1, definition: 'psl' })],
+    [
+      'a definition at a rate of 0, as a sweep may set',
+      noisy({ rate: 0, definition: 'psl', poolShare: 0.2 }),
+    ],
     ['listens in random order', { ...listens, split: { name: 'leave-one-out', order: 'random' } }],
     ['tags in time', { ...listens, dataset: { name: 'lastfm', events: 'tags' } }],
     ['SASRec rows in order', { ...mf, dataset: { name: 'sasrec-ml-1m' } }],
@@ -81,6 +91,30 @@ describe('combinations without meaning', () => {
       'SASRec at one moment',
       { ...mf, dataset: { name: 'sasrec-ml-1m' }, split: { name: 'global-time' } },
       '`sasrec-ml-1m` tells the order of events but not their times',
+    ],
+    [
+      'a shift in time of a published split without times',
+      { ...health, split: { name: 'temporal-shift' } },
+      '`ir-benchmark` has no times',
+    ],
+    [
+      'false negatives by share where a positive has one negative',
+      { ...mf, noise: { falseNegatives: { rate: 0.125 } } },
+      'No drawn negative would be false',
+    ],
+    [
+      'false negatives where none are drawn',
+      { ...mf, loss: { name: 'softmax', negatives: 'full' }, noise: { falseNegatives: { rate: 0.125 } } },
+      '`noise.falseNegatives.rate` has no effect: a softmax over the full catalogue draws no negatives',
+    ],
+    [
+      'the pool of another definition',
+      {
+        ...mf,
+        loss: { name: 'softmax' },
+        noise: { falseNegatives: { rate: 0.125, definition: 'drrl', poolShare: 0.2 } },
+      },
+      '`noise.falseNegatives.poolShare` has no effect: the pool belongs to `definition: psl`',
     ],
     [
       'provided for a log',
@@ -135,13 +169,6 @@ describe('combinations without meaning', () => {
       '`sampling.negatives` has no effect: a softmax over the full catalogue draws no negatives',
     ],
     [
-      'epochs of popularity',
-      { ...popularity, training: { epochs: 3 } },
-      '`training.epochs` has no effect: popularity is not trained',
-    ],
-    [
-      'patience without validation',
-    [
       'negatives of a softmax within the batch',
       { ...mf, loss: { name: 'softmax', negatives: 'in-batch' }, sampling: { negatives: 50 } },
       '`sampling.negatives` has no effect: the negatives are the positives of the batch',
@@ -151,6 +178,38 @@ describe('combinations without meaning', () => {
       { ...mf, loss: { name: 'softmax', repeats: 'once' } },
       '`loss.repeats` has no effect: it is about `negatives: in-batch`',
     ],
+    [
+      'gBCE of negatives that are drawn by popularity',
+      { ...mf, loss: { name: 'gbce' }, sampling: { distribution: 'popularity' } },
+      '`gbce` corrects for negatives that are drawn alike',
+    ],
+    [
+      'weights of examples where the batch has one value',
+      { ...mf, loss: { name: 'psl', form: 'batch' }, weighting: { name: 'dynamic' } },
+      '`psl` gives one value for a batch; its examples have no weights',
+    ],
+    [
+      'a second temperature of a BSL that has one',
+      { ...mf, loss: { name: 'bsl', negativeTemperature: 0.5 } },
+      '`loss.negativeTemperature` has no effect: only `form: ir-benchmark` has a second temperature',
+    ],
+    [
+      'a factor of a BSL that has two temperatures',
+      { ...mf, loss: { name: 'bsl', form: 'ir-benchmark', factor: 2 } },
+      '`loss.factor` has no effect: `form: ir-benchmark` has two temperatures',
+    ],
+    [
+      'a weight of a sum of negatives',
+      { ...mf, loss: { name: 'ccl', average: false, negativeWeight: 5 } },
+      '`loss.negativeWeight` has no effect: the sum over the negatives (`average: false`) has no weight',
+    ],
+    [
+      'epochs of popularity',
+      { ...popularity, training: { epochs: 3 } },
+      '`training.epochs` has no effect: popularity is not trained',
+    ],
+    [
+      'patience without validation',
       { ...mf, split: { name: 'leave-one-out', validation: 'none' }, training: { patience: 3 } },
       '`training.patience` has no effect: the split has no validation part (`validation: none`)',
     ],
@@ -163,10 +222,6 @@ describe('combinations without meaning', () => {
   });
 });
 
-describe('traits', () => {
-  it('agree with the components', () => {
-    const names = Object.keys(losses) as (keyof typeof losses)[];
-    const pointwise = names.filter((name) => lossAtItsDefaults(name).needs === 'pointwise');
 const split = tinySplit({
   train: [
     [0, 0],
@@ -175,12 +230,25 @@ const split = tinySplit({
   test: [[0, 1]],
 });
 
+/** Keys that a loss cannot do without. */
+const needed: { readonly [Name in LossName]?: object } = {
+  expression: { formula: '(prediction - label)^2' },
+};
+
 function lossAtItsDefaults(name: LossName): Loss {
-  const { loss, sampling } = resolveExperiment({ ...mf, loss: { name } });
+  const { loss, sampling } = resolveExperiment({ ...mf, loss: { name, ...needed[name] } });
   return createLoss(loss as never, modelContext(split, { domains: null, sampling, seed: 1 }));
 }
 
-    expect(pointwise.sort()).toEqual([...pointwiseLosses].sort());
+describe('traits', () => {
+  beforeAll(async () => {
+    await startEngine('reference');
+  });
+
+  it('agree with the components', () => {
+    const names = Object.keys(losses) as (keyof typeof losses)[];
+    const pointwise = names.filter((name) => lossAtItsDefaults(name).needs === 'pointwise');
+    expect(pointwise.sort()).toEqual([...pointwiseLosses, 'expression'].sort());
     const all = experimentSchema.shape.backbone.options.map((option) => option.shape.name.value);
     expect(all.filter((name) => !(name in backbones))).toEqual(untrainedBackbones);
   });

@@ -1,3 +1,4 @@
+import { checkFormula } from './check-formula.js';
 import { checkLayers } from './check-layers.js';
 import { leavesAndSections, standsAtDefault } from './defaults.js';
 import { isMapping, type KeyPath, pathText, startsWith, valueAt } from './key-path.js';
@@ -9,6 +10,7 @@ import {
   drawsNegatives,
   exposureMetrics,
   givesBatchValue,
+  isPointwise,
   isPublishedSplit,
   labelMetrics,
   mayHaveLabels,
@@ -29,6 +31,7 @@ import { keysWithoutEffect } from './without-effect.js';
 export function checkExperiment(experiment: Experiment, written: unknown): Problem[] {
   return [
     ...checkTraining(experiment),
+    ...checkFormula(experiment, written),
     ...checkLayers(experiment),
     ...checkLazyOptimizer(experiment),
     ...checkOrder(experiment),
@@ -161,7 +164,7 @@ function checkNegatives({ loss, sampling }: Experiment): Problem[] {
 function checkLabels({ dataset, loss, backbone, sampling, evaluation }: Experiment): Problem[] {
   const problems: Problem[] = [];
   if (sampling.labels === 'observed' && !untrainedBackbones.includes(backbone.name)) {
-    if (loss.name !== 'none' && !pointwiseLosses.includes(loss.name)) {
+    if (loss.name !== 'none' && !isPointwise(loss)) {
       problems.push(
         problem(
           ['sampling', 'labels'],

@@ -10,14 +10,18 @@ import {
   type YAMLError,
 } from 'yaml';
 import { InputError, throwCollected } from '../core/errors.js';
-import { isMapping, type KeyPath } from './key-path.js';
+import { isMapping, type KeyPath, valueAt } from './key-path.js';
 
 /** A YAML file of which every key's place is known. */
 export interface ConfigDocument {
   /** The content as plain values. */
   value: Record<string, unknown>;
-  /** `file:line:column` of a key, or of the nearest thing around it that stands in the file. */
-  place(path: KeyPath, what: 'key' | 'value'): string;
+  /**
+   * `file:line:column` of a key, or of the nearest thing around it that stands in the file.
+   *
+   * @param character of a value that is a text: the place of that character, from 0
+   */
+  place(path: KeyPath, what: 'key' | 'value', character?: number): string;
 }
 
 /**
@@ -39,7 +43,15 @@ export function parseConfig(text: string, path: string): ConfigDocument {
   if (!isMapping(value)) throw notAMapping(value, path);
   return {
     value,
-    place: (keys, what) => place(offsetOf(document.contents, keys, what, (alias) => alias.resolve(document))),
+    place: (keys, what, character) => {
+      const offset = offsetOf(document.contents, keys, what, (alias) => alias.resolve(document));
+      const written = valueAt(value, keys);
+      return place(
+        character === undefined || typeof written !== 'string'
+          ? offset
+          : characterOffset(text, offset, written, character),
+      );
+    },
   };
 }
 
@@ -103,6 +115,23 @@ function offsetOf(
     }
   }
   return offset;
+}
+
+/**
+ * Where a character of a text stands in the file: after as many characters that are not blank as in the text, because
+ * quotes, folding and indentation change blanks alone. The beginning where escapes make the two differ otherwise.
+ */
+function characterOffset(file: string, start: number, text: string, character: number): number {
+  const header = /["']|[|>][^\n]*\n/y;
+  header.lastIndex = start;
+  let at = header.test(file) ? header.lastIndex : start;
+  for (let k = 0; k < text.length && k <= character; k++) {
+    if (/\s/.test(text[k]!)) continue;
+    while (at < file.length && /\s/.test(file[at]!)) at++;
+    if (file[at] !== text[k]) return start;
+    at++;
+  }
+  return /\s/.test(text[character] ?? ' ') ? at : at - 1;
 }
 
 function start(node: Node | null | undefined): number | undefined {

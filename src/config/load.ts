@@ -143,7 +143,7 @@ function schemaProblems(issues: Issues, filled: unknown, written: unknown): Prob
 
 function inputError(problem: Problem, document: ConfigDocument, overrides: readonly Override[]): InputError {
   const override = overrideOf(problem.path, overrides) ?? creatorOf(problem.path, document, overrides);
-  const where = override?.source ?? document.place(problem.path, problem.at);
+  const where = override?.source ?? document.place(problem.path, problem.at, problem.character);
   const hint = replacedSection(problem.path, overrides);
   return new InputError(problem.summary, {
     ...problem.explanation,
@@ -176,8 +176,8 @@ function replacedSection(path: KeyPath, overrides: readonly Override[]): string 
 
 /** In the order of the file, so that messages are read beside it. */
 function sorted(problems: readonly Problem[], document: ConfigDocument): Problem[] {
-  const position = ({ path, at }: Problem) => {
-    const [line = 0, column = 0] = document.place(path, at).split(':').slice(-2).map(Number);
+  const position = ({ path, at, character }: Problem) => {
+    const [line = 0, column = 0] = document.place(path, at, character).split(':').slice(-2).map(Number);
     return line * 1e6 + column;
   };
   return [...problems].sort((a, b) => position(a) - position(b));

@@ -9,6 +9,8 @@ export interface Problem {
   path: KeyPath;
   /** Whether the key or its value is wrong. */
   at: 'key' | 'value';
+  /** Of a value that is a text: which character of it, from 0. */
+  character?: number;
   summary: string;
   explanation: Omit<Explanation, 'where'>;
 }

@@ -1,3 +1,4 @@
+import { normalFormula } from './formula/loss-formula.js';
 import { isMapping, valueAt, withValue } from './key-path.js';
 import { applyPreset, type PresetKey, presetKeys } from './presets.js';
 import type { BackboneConfig, InitializationConfig } from './schema/backbone.js';
@@ -13,12 +14,18 @@ import { drawsNegatives } from './traits.js';
 type Parsed = ReturnType<typeof experimentSchema.parse>;
 
 /**
- * Writes out the defaults that depend on other keys: how embeddings start, and how many negatives are drawn.
+ * Writes out the defaults that depend on other keys: how embeddings start, and how many negatives are drawn;
+ * and a formula in its normal form.
  *
  * @param parsed a configuration that the schema accepted
  */
 export function resolveDefaults(parsed: Parsed): Experiment {
-  return { ...parsed, backbone: resolveBackbone(parsed), sampling: resolveSampling(parsed) };
+  return {
+    ...parsed,
+    backbone: resolveBackbone(parsed),
+    loss: resolveLoss(parsed),
+    sampling: resolveSampling(parsed),
+  };
 }
 
 /** A configuration with its protocol's keys filled in. */
@@ -77,6 +84,11 @@ function usualInitialization(
   if (backbone.name === 'xsimgcl') return { name: 'xavier-uniform' };
   if (backbone.similarity === 'cosine') return { name: 'normal', deviation: 1 };
   return backbone.name === 'mf' ? { name: 'xavier-normal' } : { name: 'normal', deviation: 0.1 };
+}
+
+/** A formula in its normal form, so that blanks and needless brackets make no other experiment. */
+function resolveLoss({ loss }: Parsed): Parsed['loss'] {
+  return loss.name === 'expression' ? { ...loss, formula: normalFormula(loss.formula) } : loss;
 }
 
 function resolveSampling({ sampling, loss }: Parsed): Experiment['sampling'] {

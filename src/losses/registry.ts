@@ -6,6 +6,7 @@ import { bsl } from './bsl.js';
 import { ccl } from './ccl.js';
 import { drrl } from './drrl.js';
 import { dslReconstruction } from './dsl-reconstruction.js';
+import { expression } from './expression/expression.js';
 import { focal } from './focal.js';
 import { gbce } from './gbce.js';
 import { hinge } from './hinge.js';
@@ -33,6 +34,7 @@ export const losses: {
   drrl,
   'sl-at-k': slAtK,
   'dsl-reconstruction': dslReconstruction,
+  expression,
   focal,
   gbce,
   hinge,

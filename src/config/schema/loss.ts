@@ -5,6 +5,7 @@ import { bslLoss } from './losses/bsl.js';
 import { cclLoss } from './losses/ccl.js';
 import { drrlLoss } from './losses/drrl.js';
 import { dslReconstructionLoss } from './losses/dsl-reconstruction.js';
+import { expressionLoss } from './losses/expression.js';
 import { focalLoss } from './losses/focal.js';
 import { gbceLoss } from './losses/gbce.js';
 import { hingeLoss } from './losses/hinge.js';
@@ -33,6 +34,7 @@ export const lossSchema = z.discriminatedUnion('name', [
   slAtKLoss,
   drrlLoss,
   dslReconstructionLoss,
+  expressionLoss,
 ]);
 
 /** `loss:` of a configuration, resolved. */

@@ -72,7 +72,10 @@ async function baseOf({ base }: SweepConfig, document: ConfigDocument, path: str
   const folder = dirname(resolve(path));
   if (typeof base !== 'string') {
     return {
-      document: { value: base, place: (keys, what) => document.place(['base', ...keys], what) },
+      document: {
+        value: base,
+        place: (keys, what, character) => document.place(['base', ...keys], what, character),
+      },
       folder,
     };
   }
