@@ -11,10 +11,14 @@
 
 namespace {
 
-// Rows that a thread takes at a time.
+// Rows that a thread takes at a time where each has many columns.
 constexpr int64_t ROWS = 16;
+// Draws that a thread takes at a time at the least: waking one costs as much as some thousand.
+constexpr int64_t DRAWS = 4096;
 // Items whose gradients a thread adds up at a time.
 constexpr int64_t ITEMS = 64;
+
+int64_t rowsAtATime(int64_t perRow) { return std::max(ROWS, DRAWS / std::max<int64_t>(1, perRow)); }
 
 // users[B, d], items[I, d], index[B, M] → [B, M]
 void sampledScores(Call& call) {
@@ -23,7 +27,7 @@ void sampledScores(Call& call) {
   const int32_t* const index = call.integers(2);
   float* const out = call.makeFloats(0, {batch, perRow});
   if (!out) return;
-  parallelRuns(batch, perRow < 8 ? 16 * ROWS : ROWS, [&](int64_t from, int64_t to) {
+  parallelRuns(batch, rowsAtATime(perRow), [&](int64_t from, int64_t to) {
     for (int64_t b = from; b < to; b++) {
       for (int64_t k = b * perRow; k < (b + 1) * perRow; k++) {
         out[k] = dot(users + b * size, items + index[k] * size, size);
@@ -42,7 +46,7 @@ void sampledScoresGradient(Call& call) {
   float* const forUsers = call.makeFloats(0, {batch, size});
   float* const forItems = call.makeFloats(1, {itemCount, size});
   if (!forUsers || !forItems) return;
-  parallelRuns(batch, perRow < 8 ? 16 * ROWS : ROWS, [&](int64_t from, int64_t to) {
+  parallelRuns(batch, rowsAtATime(perRow), [&](int64_t from, int64_t to) {
     std::fill(forUsers + from * size, forUsers + to * size, 0.0f);
     for (int64_t b = from; b < to; b++) {
       for (int64_t k = b * perRow; k < (b + 1) * perRow; k++) {
@@ -51,7 +55,8 @@ void sampledScoresGradient(Call& call) {
     }
   });
   const Order order(index, batch * perRow, itemCount);
-  parallelRuns(itemCount, ITEMS, [&](int64_t from, int64_t to) {
+  const int64_t drawsOfItems = std::max<int64_t>(1, batch * perRow / std::max<int64_t>(1, itemCount));
+  parallelRuns(itemCount, std::max(ITEMS, DRAWS / drawsOfItems), [&](int64_t from, int64_t to) {
     std::fill(forItems + from * size, forItems + to * size, 0.0f);
     for (int64_t item = from; item < to; item++) {
       for (int64_t place = order.begin(item); place < order.end(item); place++) {
