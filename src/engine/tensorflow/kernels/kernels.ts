@@ -4,6 +4,7 @@ import type { Operations } from '../operations.js';
 import { attention } from './attention.js';
 import { columns } from './columns.js';
 import { embeddings } from './embeddings.js';
+import { nativeAttention } from './native-attention.js';
 import { nativeEmbeddings } from './native-embeddings.js';
 import { nativeOptimizers } from './native-optimizers.js';
 import { nativeScores } from './native-scores.js';
@@ -53,5 +54,6 @@ function nativeKernels(operations: Operations): Partial<Kernels> {
     ...nativeScores(operations),
     ...nativeSoftmax(operations),
     ...nativeOptimizers(operations),
+    ...nativeAttention(operations),
   };
 }

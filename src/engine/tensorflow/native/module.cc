@@ -8,6 +8,7 @@ static napi_value Init(napi_env, napi_value exports) {
   static bool defined = false;
   if (!defined) {
     defined = true;
+    defineAttention();
     defineEmbeddings();
     defineOptimizers();
     defineScores();

@@ -9,6 +9,9 @@
 /// Columns of a panel.
 constexpr int PANEL = 2 * WIDTH;
 
+/// Rows whose sums stay in registers: products are fastest by a multiple of so many.
+constexpr int TILE = WIDTH == 16 ? 12 : 6;
+
 /// The right side of a product: panels of [depth, PANEL], filled up with zeros.
 class Panels {
  public:
@@ -42,3 +45,22 @@ void multiply(const Rows& rows, const Panels& panels, float* out, int64_t stride
 
 /// The same for the panels from `first` up to `end` alone; `out` begins at the columns of the first.
 void multiply(const Rows& rows, const Panels& panels, int64_t first, int64_t end, float* out, int64_t stride);
+
+/// Panels in a place of the caller's, or a part of them: `stride` numbers from panel to panel.
+struct PanelRange {
+  const float* values;
+  int64_t stride;
+  int64_t depth;
+  int64_t columns;
+};
+
+/// How many numbers the panels of a matrix take.
+inline int64_t packedSize(int64_t depth, int64_t columns) { return (columns + PANEL - 1) / PANEL * PANEL * depth; }
+
+/// Packs b[depth, columns], filled up with zeros.
+PanelRange packRows(const float* b, int64_t depth, int64_t columns, float* target);
+/// Packs the transposed of b[columns, depth].
+PanelRange packColumns(const float* b, int64_t columns, int64_t depth, float* target);
+
+/// The same product; with `more` it is added to what is there.
+void multiply(const Rows& rows, const PanelRange& panels, float* out, int64_t stride, bool more = false);
