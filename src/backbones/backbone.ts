@@ -1,5 +1,6 @@
 import type { Scalar, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { NamedTensors } from '../engine/engine.js';
+import type { Candidates, TopLists } from '../engine/kernels/ranking.js';
 import type { ParameterGroup } from '../engine/parameters.js';
 import type { BatchKind, SingleBatch, StepPosition } from '../sampling/batch.js';
 import type { Histories } from '../split/split.js';
@@ -95,6 +96,11 @@ export interface Ranker {
    * model does not compute them there.
    */
   scoreTensor?(users: Int32Array, histories: Histories): Tensor2D;
+  /**
+   * The best K candidates of the users, as by `maskedTopK` of these scores but for their last bits; absent where that
+   * would need all scores at once.
+   */
+  topLists?(users: Int32Array, candidates: Candidates, k: number): TopLists;
   /** Scores of single pairs, for labelled test sets. */
   scorePairs?(users: Int32Array, items: Int32Array, histories: Histories): Float32Array;
   /** User and item vectors, where the model has them. */

@@ -12,6 +12,7 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import { gatherRows } from '../engine/operators/gather-rows.js';
+import { rankedScores, ranksWithoutScores } from '../engine/operators/ranked-scores.js';
 import type { Ranker } from './backbone.js';
 
 /** What a ranker over factorised scores is made of; the ranker owns the tensors from then on. */
@@ -39,6 +40,14 @@ export function factorisedRanker({ name, users, items, similarity, itemBias }: F
     name,
     itemCount: items.shape[0],
     scoreTensor,
+    ...(ranksWithoutScores() && {
+      topLists(rows, candidates, k) {
+        const some = tidy(() => gatherRows(users, tensor1d(rows, 'int32')));
+        const lists = rankedScores({ users: some, items, itemBias: itemBias ?? null }, candidates, k);
+        some.dispose();
+        return lists;
+      },
+    }),
     score: (rows) => read(() => scoreTensor(rows)),
     scorePairs: (rows, columns) =>
       read(() => {

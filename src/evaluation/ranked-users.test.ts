@@ -94,9 +94,22 @@ describeEngines('rankedUsers on %s', (name) => {
         [...rows].flatMap((user) => [0, 0, 0, user === 0 ? Number.NaN : 0, 0, 0]),
         [rows.length, 6],
       ) as Tensor2D;
-    const broken: Ranker = { ...factors(), scoreTensor: scores };
+    const { topLists, ...whole } = factors();
+    const broken: Ranker = { ...whole, scoreTensor: scores };
     const before = memory().numTensors;
     expect(() => lists(broken)).toThrow(/factors gave a score.*NaN for item 3 of user 0/s);
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it('names item and user of a product that is not finite', () => {
+    const broken = factorisedRanker({
+      name: 'factors',
+      users: tensor2d([1, 2, 2, 1, 3, Number.POSITIVE_INFINITY], [3, 2]),
+      items: tensor2d([1, 1, 1, 2, 1, 3, 1, 4, 1, 5, 1, 6], [6, 2]),
+      similarity: 'dot',
+    });
+    const before = memory().numTensors;
+    expect(() => lists(broken)).toThrow(/factors gave a score.*Infinity for item 0 of user 2/s);
     expect(memory().numTensors).toBe(before);
   });
 });

@@ -14,6 +14,8 @@ const BLOCK_MEBIBYTES = 2;
 const FEWEST_USERS = 64;
 /** More users at once gain nothing, and the progress display would stand still. */
 const MOST_USERS = 1024;
+/** Where no scores are stored: items are made ready once a block, and the progress display moves after so many scores. */
+const BLOCK_SCORES = 2 ** 26;
 
 /** A user and the best candidates. */
 export interface RankedUser {
@@ -40,7 +42,8 @@ export interface RankedUsersOptions {
 
 /**
  * Ranks the candidates of users: the catalogue without what is known of the user. It goes in blocks, whose size bounds
- * memory and decides no number. Scores that a model computes on the engine stay there, unless they are wanted.
+ * memory and decides no number. Scores that a model computes on the engine stay there, or are not stored at all, unless
+ * they are wanted.
  *
  * @param known what rankers may know of the users, and what is masked
  * @throws RunError where the model gives a score that is not finite
@@ -55,15 +58,18 @@ export function* rankedUsers(
   const { itemCount } = split;
   const knownItems: Lists = { offsets: known.offsets, values: known.items };
   const excluded = itemsOutside(split.catalogue);
-  const blockSize = usersAtOnce(itemCount, memoryBudget);
+  const way = wayOf(ranker, withScores);
+  const blockSize = way === 'lists' ? usersWithoutScores(itemCount) : usersAtOnce(itemCount, memoryBudget);
   for (let start = 0; start < users.length; start += blockSize) {
     const block = users.subarray(start, start + blockSize);
     const masked = rowsOf(knownItems, block);
     const candidates = { excluded, masked, last: last && rowsOf(last, block) };
-    const array = withScores || !ranker.scoreTensor ? ranker.score(block, known) : null;
+    const array = way === 'array' ? ranker.score(block, known) : null;
     const top = array
       ? rankArray(ranker, array, block, candidates, k)
-      : rankTensor(ranker, ranker.scoreTensor!(block, known), block, candidates, k);
+      : way === 'tensor'
+        ? rankTensor(ranker, ranker.scoreTensor!(block, known), block, candidates, k)
+        : rankWithoutScores(ranker, block, known, candidates, k);
     for (let index = 0; index < block.length; index++) {
       const first = index * k;
       let end = first;
@@ -76,6 +82,19 @@ export function* rankedUsers(
       };
     }
   }
+}
+
+/** What a ranker is asked for: scores as an array or as a tensor of the engine, or lists alone. */
+type Way = 'array' | 'tensor' | 'lists';
+
+function wayOf(ranker: Ranker, withScores: boolean): Way {
+  if (withScores) return 'array';
+  if (ranker.topLists) return 'lists';
+  return ranker.scoreTensor ? 'tensor' : 'array';
+}
+
+function usersWithoutScores(itemCount: number): number {
+  return Math.max(FEWEST_USERS, Math.floor(BLOCK_SCORES / itemCount));
 }
 
 function usersAtOnce(itemCount: number, memoryBudget: number): number {
@@ -123,11 +142,26 @@ function rankTensor(
   }
 }
 
+/** The scores of a row that is not finite are computed again, to name one. */
+function rankWithoutScores(
+  ranker: Ranker,
+  block: Int32Array,
+  known: Histories,
+  candidates: Candidates,
+  k: number,
+): TopLists {
+  const top = ranker.topLists!(block, candidates, k);
+  if (top.notFinite < 0) return top;
+  const user = block[top.notFinite]!;
+  throw notFinite(ranker, ranker.score(Int32Array.of(user), known), user);
+}
+
 function notFinite(ranker: Ranker, scores: Float32Array, user: number): RunError {
+  // None where only the sum in the order of the lists overflows.
   const item = scores.findIndex((score) => !Number.isFinite(score));
   return new RunError(`The model ${ranker.name} gave a score that is not a finite number`, {
     expected: 'a finite score for every item',
-    found: `${scores[item]} for item ${item} of user ${user}`,
+    found: item < 0 ? `an overflow for user ${user}` : `${scores[item]} for item ${item} of user ${user}`,
     fix: 'the training has diverged: lower the learning rate, or clip the gradients',
   });
 }

@@ -1,4 +1,4 @@
-import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { Lists } from '../../core/csr.js';
 
 /** Which items the rows of a score matrix may list. */
@@ -28,4 +28,15 @@ export interface RankingKernels {
    * at and after `notFinite` have no meaning.
    */
   maskedTopK(scores: Tensor2D, candidates: Candidates, k: number): TopLists;
+  /**
+   * users[B, d], items[I, d], bias[I] → `maskedTopK` of users · itemsᵀ + bias, which needs no tensor [B, I]; items of
+   * equal vectors and bias have scores equal to the last bit. Absent where an engine has no better way than that tensor.
+   */
+  rankedScores?(
+    users: Tensor2D,
+    items: Tensor2D,
+    bias: Tensor1D | null,
+    candidates: Candidates,
+    k: number,
+  ): TopLists;
 }

@@ -15,14 +15,22 @@ import { expectShape } from './shapes.js';
  */
 export function maskedTopK(scores: Tensor2D, candidates: Candidates, k: number): TopLists {
   expectShape('maskedTopK', 'scores', scores, [null, null]);
-  const [batch] = scores.shape;
-  expectLists('masked', candidates.masked, batch);
-  if (candidates.last !== null) expectLists('last', candidates.last, batch);
-  if (!(Number.isInteger(k) && k >= 1)) throw new Error(`maskedTopK: expected k of at least 1, got ${k}`);
+  expectCandidates('maskedTopK', candidates, scores.shape[0], k);
   return currentEngine().kernels.maskedTopK(scores, candidates, k);
 }
 
-function expectLists(what: string, { offsets }: Lists, rows: number): void {
-  if (offsets.length === rows + 1) return;
-  throw new Error(`maskedTopK: expected ${rows} lists of ${what} items, got ${offsets.length - 1}`);
+/** Throws where the lists are not one a row, or the length of the rankings is no number of items. */
+export function expectCandidates(
+  operator: string,
+  { masked, last }: Candidates,
+  rows: number,
+  k: number,
+): void {
+  const expectLists = (what: string, { offsets }: Lists): void => {
+    if (offsets.length === rows + 1) return;
+    throw new Error(`${operator}: expected ${rows} lists of ${what} items, got ${offsets.length - 1}`);
+  };
+  expectLists('masked', masked);
+  if (last !== null) expectLists('last', last);
+  if (!(Number.isInteger(k) && k >= 1)) throw new Error(`${operator}: expected k of at least 1, got ${k}`);
 }

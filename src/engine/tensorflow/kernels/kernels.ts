@@ -7,6 +7,7 @@ import { embeddings } from './embeddings.js';
 import { nativeAttention } from './native-attention.js';
 import { nativeEmbeddings } from './native-embeddings.js';
 import { nativeOptimizers } from './native-optimizers.js';
+import { nativeRanking } from './native-ranking.js';
 import { nativeScores } from './native-scores.js';
 import { nativeSoftmax } from './native-softmax.js';
 import { optimizers } from './optimizers.js';
@@ -54,6 +55,7 @@ function nativeKernels(operations: Operations): Partial<Kernels> {
     ...nativeScores(operations),
     ...nativeSoftmax(operations),
     ...nativeOptimizers(operations),
+    ...nativeRanking(operations),
     ...nativeAttention(operations),
   };
 }

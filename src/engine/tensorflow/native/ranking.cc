@@ -129,7 +129,7 @@ class Rankings {
     int64_t n = 0;
     for (; n + 2 * WIDTH <= count; n += 2 * WIDTH) {
       const Floats a = load(scores + n), b = load(scores + n + WIDTH);
-      zeros += (a + b) * 0.0f;
+      zeros += a * 0.0f + b * 0.0f;
       const Floats least = all(tops_[row].least());
       offerMarked(row, scores + n, first + n, a > least);
       offerMarked(row, scores + n + WIDTH, first + n + WIDTH, b > least);
