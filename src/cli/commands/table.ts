@@ -49,6 +49,13 @@ export const table: Command = {
     subset: { type: 'string', choices: ['test', 'validation'], default: 'test', describe: 'Which part' },
     format: { type: 'string', choices: ['md', 'csv', 'latex'], default: 'md', describe: 'Form of the text' },
     to: { type: 'string', describe: 'File to write instead of printing', requiresArg: true },
+    plot: {
+      type: 'string',
+      describe:
+        'SVG file to draw the table into as curves: over the last key of --rows, which must be numeric, a line for each ' +
+        'value of the others',
+      requiresArg: true,
+    },
     out: shared.out,
     json: shared.json,
   },
@@ -61,6 +68,10 @@ export const table: Command = {
     [
       'reclab table --rows loss.temperature --columns metric --format latex',
       'over any key of the configuration',
+    ],
+    [
+      'reclab table --rows loss,noise.falseNegatives.rate --metric ndcg@20 --plot noise.svg',
+      'curves over the rate of noise',
     ],
   ],
   async run(values, { terminal, environment }) {
@@ -95,6 +106,12 @@ export const table: Command = {
     const printed = values.json
       ? `${JSON.stringify(made, null, 2)}\n`
       : runTableText(made, values.format as 'md' | 'csv' | 'latex');
+    const plot = text(values.plot);
+    if (plot !== undefined) {
+      const { runTableSvg } = await import('../../results/run-table/run-table-plot.js');
+      await writeFileAtomic(plot, await runTableSvg(made));
+      terminal.info(`wrote ${plot}`);
+    }
     const target = text(values.to);
     if (target === undefined) terminal.print(printed.trimEnd());
     else {
