@@ -8,8 +8,8 @@ import { tinySplit } from '../testing/splits.js';
 import { checkExperiment } from './check.js';
 import { resolveExperiment } from './resolve.js';
 import { experimentSchema } from './schema/experiment.js';
-import type { LossName } from './schema/loss.js';
-import { pointwiseLosses, untrainedBackbones } from './traits.js';
+import type { LossConfig, LossName } from './schema/loss.js';
+import { givesBatchValue, pointwiseLosses, untrainedBackbones } from './traits.js';
 
 const mf = {
   name: 'a',
@@ -184,11 +184,6 @@ describe('combinations without meaning', () => {
       '`gbce` corrects for negatives that are drawn alike',
     ],
     [
-      'weights of examples where the batch has one value',
-      { ...mf, loss: { name: 'psl', form: 'batch' }, weighting: { name: 'dynamic' } },
-      '`psl` gives one value for a batch; its examples have no weights',
-    ],
-    [
       'a second temperature of a BSL that has one',
       { ...mf, loss: { name: 'bsl', negativeTemperature: 0.5 } },
       '`loss.negativeTemperature` has no effect: only `form: ir-benchmark` has a second temperature',
@@ -249,6 +244,9 @@ describe('traits', () => {
     const names = Object.keys(losses) as (keyof typeof losses)[];
     const pointwise = names.filter((name) => lossAtItsDefaults(name).needs === 'pointwise');
     expect(pointwise.sort()).toEqual([...pointwiseLosses, 'expression'].sort());
+    const ofBatch = names.filter((name) => !lossAtItsDefaults(name).perExample);
+    expect(names.filter((name) => givesBatchValue({ name } as LossConfig))).toEqual(ofBatch);
+    expect(givesBatchValue({ name: 'psl', form: 'batch' } as LossConfig)).toBe(true);
     const all = experimentSchema.shape.backbone.options.map((option) => option.shape.name.value);
     expect(all.filter((name) => !(name in backbones))).toEqual(untrainedBackbones);
   });

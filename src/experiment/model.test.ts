@@ -28,8 +28,21 @@ const losses = [
   '{ name: softmax, temperature: 0.5 }',
   '{ name: softmax, temperature: 0.5, negatives: full }',
   '{ name: softmax, temperature: 0.5, negatives: in-batch }',
+  '{ name: bsl, temperature: 0.5 }',
+  '{ name: simce, margin: 1 }',
+  '{ name: gbce }',
+  '{ name: hinge }',
+  '{ name: focal }',
 ];
-const models = losses.flatMap((loss) => ['dot', 'cosine'].map((similarity) => [loss, similarity] as const));
+const cosineLosses = [
+  '{ name: ccl, margin: 0.2, negativeWeight: 1 }',
+  '{ name: psl, temperature: 0.25 }',
+  '{ name: psl, temperature: 0.25, form: batch }',
+];
+const models = [
+  ...losses.flatMap((loss) => ['dot', 'cosine'].map((similarity) => [loss, similarity] as const)),
+  ...cosineLosses.map((loss) => [loss, 'cosine'] as const),
+];
 
 it.each(models)('loss %s with %s scores finds the missing item of the circle', async (loss, similarity) => {
   const { experiment } = parseExperiment(

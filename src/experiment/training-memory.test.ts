@@ -2,9 +2,9 @@ import { expect, it } from 'vitest';
 import { parseExperiment } from '../config/load.js';
 import { requireTrainingMemory, trainingMemoryBytes } from './training-memory.js';
 
-const experiment = (backbone: string, training = '') =>
+const experiment = (backbone: string, training = '', loss = '{ name: softmax }') =>
   parseExperiment(
-    `name: m\ndataset: { name: movielens-1m }\nsplit: { name: leave-one-out }\nbackbone: ${backbone}\nloss: { name: softmax }\n${training}`,
+    `name: m\ndataset: { name: movielens-1m }\nsplit: { name: leave-one-out }\nbackbone: ${backbone}\nloss: ${loss}\n${training}`,
     '/m.yaml',
     {},
   ).experiment;
@@ -15,6 +15,19 @@ const wasm = { name: 'wasm', memoryLimit: 0.87 * 2 ** 32 } as const;
 it('counts parameters, moments, gradients, and what passes through the normalisation', () => {
   // (1,810,000 × 4 + 1,800,000 × 4) × 64 values, and 1024 × 1000 scores four times
   expect(trainingMemoryBytes(cosine, size, 'wasm')).toBe(4 * (231_040_000 * 4 + 4_096_000));
+});
+
+it('counts the scores of all items, or of the batch, where the loss is over them', () => {
+  const scores = (loss: string) =>
+    trainingMemoryBytes(
+      experiment('{ name: mf, dimensions: 1 }', 'training: { batchSize: 100 }\n', loss),
+      { userCount: 0, itemCount: 1000, formulation: 'sampled' },
+      'wasm',
+    )! -
+    4 * 1000 * 6;
+  expect(scores('{ name: softmax, negatives: full }')).toBe(4 * 4 * 100 * 1000);
+  expect(scores('{ name: softmax, negatives: in-batch }')).toBe(4 * 4 * 100 * 100);
+  expect(scores('{ name: bpr }')).toBe(4 * 4 * 100);
 });
 
 it('lets pass the largest catalogue that was measured to train, and refuses the one that was not', () => {

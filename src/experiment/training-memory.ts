@@ -1,5 +1,6 @@
 import { doesNotFit } from '../backbones/fitting.js';
 import type { Experiment } from '../config/schema/experiment.js';
+import { comparesWithinBatch, scoresCatalogue } from '../config/traits.js';
 import type { Engine, EngineName } from '../engine/engine.js';
 import type { Formulation } from '../engine/formulation.js';
 
@@ -24,7 +25,7 @@ const TABLES_ACROSS = { tensorflow: 5, wasm: 0, reference: 8 } as const;
  * measured peaks by `scripts/bench/largest-catalogue.ts`. Null for backbones whose size is not known before they are made.
  */
 export function trainingMemoryBytes(
-  { backbone, sampling, training }: Experiment,
+  { backbone, loss, sampling, training }: Experiment,
   { userCount, itemCount, formulation }: TrainingSize,
   engine: EngineName,
 ): number | null {
@@ -34,7 +35,9 @@ export function trainingMemoryBytes(
   const gradients = training.optimizer.name === 'lazy-adam' ? 0 : 1;
   const parameters = (users + items) * (1 + MOMENTS[training.optimizer.name] + gradients);
   const passedThrough = items * ((backbone.similarity === 'cosine' ? 4 : 2) + TABLES_ACROSS[engine]);
-  const scored = formulation === 'sampled' ? sampling.negatives : itemCount;
+  const drawn = formulation === 'sampled' ? sampling.negatives : itemCount;
+  const inBatch = comparesWithinBatch(loss) ? training.batchSize : drawn;
+  const scored = scoresCatalogue(loss) ? itemCount : inBatch;
   const scores = training.batchSize * scored * SCORE_MATRICES;
   return FLOAT_BYTES * (parameters + passedThrough + scores);
 }
