@@ -107,6 +107,10 @@ function lossKeysWithoutEffect(loss: LossConfig): readonly KeyWithoutEffect[] {
       return loss.average
         ? []
         : keys('the sum over the negatives (`average: false`) has no weight', ['loss', 'negativeWeight']);
+    case 'advinfonce':
+      return loss.form === 'official'
+        ? []
+        : keys('the adversary of `form: ir-benchmark` trains to the end', ['loss', 'adversaryPasses']);
     case 'drrl':
       return loss.omega === 1
         ? keys(

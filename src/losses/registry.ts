@@ -1,5 +1,6 @@
 import type { ModelContext } from '../backbones/model-context.js';
 import type { LossConfig, LossName } from '../config/schema/loss.js';
+import { advinfonce } from './advinfonce.js';
 import { bce } from './bce.js';
 import { bpr } from './bpr.js';
 import { bsl } from './bsl.js';
@@ -31,6 +32,7 @@ export const losses: {
   bpr,
   bsl,
   ccl,
+  advinfonce,
   drrl,
   'sl-at-k': slAtK,
   'dsl-reconstruction': dslReconstruction,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { advinfonceLoss } from './losses/advinfonce.js';
 import { bceLoss } from './losses/bce.js';
 import { bprLoss } from './losses/bpr.js';
 import { bslLoss } from './losses/bsl.js';
@@ -32,6 +33,7 @@ export const lossSchema = z.discriminatedUnion('name', [
   hingeLoss,
   focalLoss,
   slAtKLoss,
+  advinfonceLoss,
   drrlLoss,
   dslReconstructionLoss,
   expressionLoss,
