@@ -25,11 +25,12 @@ describe('protocol ir-benchmark', () => {
     });
   });
 
-  it('starts BPR by xavier-normal and every other loss by N(0, 1), whatever the similarity', () => {
+  it('starts BPR and LLPAUC in their own ways and every other loss by N(0, 1), whatever the similarity', () => {
     const dot = { name: 'mf', similarity: 'dot' };
     const start = (loss: string) =>
       resolveExperiment({ ...health, backbone: dot, loss: { name: loss } }).backbone;
     expect(start('bpr')).toMatchObject({ initialization: { name: 'xavier-normal' } });
+    expect(start('llpauc')).toMatchObject({ initialization: { name: 'normal', deviation: 0.01 } });
     expect(start('bce')).toMatchObject({ initialization: { name: 'normal', deviation: 1 } });
   });
 

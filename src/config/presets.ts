@@ -80,9 +80,10 @@ function initialization(configuration: unknown, value: unknown): readonly Preset
   return embeds ? [{ path: ['backbone', 'initialization'], value }] : [];
 }
 
-/** Its BPR starts every model by xavier-normal; else it is XSimGCL that does not start by N(0, 1). */
+/** Its BPR and LLPAUC start every model in their own way; else it is XSimGCL that does not start by N(0, 1). */
 function irBenchmarkStart(configuration: unknown): unknown {
   if (name(configuration, 'loss') === 'bpr') return { name: 'xavier-normal' };
+  if (name(configuration, 'loss') === 'llpauc') return { name: 'normal', deviation: 0.01 };
   if (name(configuration, 'backbone') === 'xsimgcl') return { name: 'xavier-uniform' };
   return { name: 'normal', deviation: 1 };
 }

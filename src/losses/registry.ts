@@ -12,6 +12,7 @@ import { focal } from './focal.js';
 import { gbce } from './gbce.js';
 import { hinge } from './hinge.js';
 import { inBatchSoftmax } from './in-batch-softmax.js';
+import { llpauc } from './llpauc.js';
 import type { Loss } from './loss.js';
 import { mse } from './mse.js';
 import { psl } from './psl.js';
@@ -33,6 +34,7 @@ export const losses: {
   bsl,
   ccl,
   advinfonce,
+  llpauc,
   drrl,
   'sl-at-k': slAtK,
   'dsl-reconstruction': dslReconstruction,

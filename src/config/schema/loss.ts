@@ -10,6 +10,7 @@ import { expressionLoss } from './losses/expression.js';
 import { focalLoss } from './losses/focal.js';
 import { gbceLoss } from './losses/gbce.js';
 import { hingeLoss } from './losses/hinge.js';
+import { llpaucLoss } from './losses/llpauc.js';
 import { mseLoss } from './losses/mse.js';
 import { pslLoss } from './losses/psl.js';
 import { simceLoss } from './losses/simce.js';
@@ -34,6 +35,7 @@ export const lossSchema = z.discriminatedUnion('name', [
   focalLoss,
   slAtKLoss,
   advinfonceLoss,
+  llpaucLoss,
   drrlLoss,
   dslReconstructionLoss,
   expressionLoss,

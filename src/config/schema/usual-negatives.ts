@@ -18,6 +18,8 @@ export const usualNegatives: { readonly [Name in LossName]?: number } = {
   'sl-at-k': 1000,
   // The authors' code; IR-Benchmark draws 1000.
   advinfonce: 128,
+  // The authors' code; IR-Benchmark draws 1000.
+  llpauc: 100,
   // The code of DrRL.
   drrl: 64,
   // As softmax, which it is with everything off.

@@ -1,0 +1,123 @@
+import {
+  add,
+  div,
+  maximum,
+  mean,
+  minimum,
+  mul,
+  neg,
+  type Scalar,
+  scalar,
+  sigmoid,
+  softplus,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  tidy,
+  type Variable,
+  variable,
+} from '@tensorflow/tfjs-core';
+import type { LossOptions } from '../config/schema/loss.js';
+import type { ParameterGroup } from '../engine/parameters.js';
+import type { Loss } from './loss.js';
+
+/**
+ * LLPAUC (Shi et al., "Lower-left partial AUC", WWW 2024, as in swt-user/LLPAUC, `TP_Point_TP`), with p = σ(s_ui),
+ * n_j = σ(s_uj) and r(x) = softplus(5x)/5 in place of relu:
+ *
+ *   -s⁺ - r(-(p - a)² + 2(1 + γ)p - s⁺)/α + s⁻ + mean_j r((n_j - b)² + 2(1 + γ)n_j - s⁻)/β
+ *     - γ² - θ_b(b - 1 - γ) + θ_a(a + γ),
+ *
+ * a value per example whose mean is the loss. The seven scalars are trained beside the model by its optimizer, s⁺, s⁻ and
+ * γ with twice its learning rate, and are kept within their bounds; weight decay leaves them alone. By form:
+ * - `official`: γ and s⁺ ascend, the others descend (the paper's minimax); γ stays in [-1, 1] and θ_a, θ_b above 0;
+ * - `ir-benchmark` (`optim_LLPAUC.py`): all descend; γ stays in [max(-a, b - 1), 1], and θ_a and θ_b are free.
+ */
+export function llpauc({ form, alpha, beta }: LossOptions<'llpauc'>): Loss {
+  const scalars = initialScalars();
+  const { a, b, gamma, sPlus, sMinus, thetaA, thetaB } = scalars;
+  const minimised = form === 'ir-benchmark';
+  const ascending = minimised ? 'descend' : 'ascend';
+
+  return {
+    name: 'llpauc',
+    needs: 'sampled',
+    perExample: true,
+    acceptsCounts: true,
+    compute({ positives, negatives, multiplicities }) {
+      const slope = mul(add(gamma, 1), 2);
+      const p = sigmoid(positives);
+      const n = sigmoid(negatives!);
+      const ofPositive = smoothRelu(sub<Tensor1D>(sub(mul(slope, p), square(sub(p, a))), sPlus));
+      const ofEach = smoothRelu(sub(add(square(sub(n, b)), mul(slope, n)), sMinus));
+      const ofNegatives = multiplicities
+        ? div<Tensor1D>(sum(mul(ofEach, multiplicities), 1), sum(multiplicities, 1))
+        : mean<Tensor1D>(ofEach, 1);
+      const ofExample = sub(div(ofNegatives, beta), div(ofPositive, alpha));
+      return { kind: 'per-example', value: add<Tensor1D>(ofExample, constants(scalars)) };
+    },
+    parameterGroups: () => [
+      group('llpauc/a and b', [a, b], { clamp: { min: 0, max: 1 } }),
+      group('llpauc/s-minus', [sMinus], { learningRateFactor: 2, clamp: { min: 0, max: 5 } }),
+      group('llpauc/s-plus', [sPlus], {
+        direction: ascending,
+        learningRateFactor: 2,
+        clamp: { min: -1, max: 4 },
+      }),
+      group('llpauc/gamma', [gamma], {
+        direction: ascending,
+        learningRateFactor: 2,
+        clamp: { min: -1, max: 1 },
+      }),
+      group('llpauc/thetas', [thetaA, thetaB], minimised ? {} : { clamp: { min: 0 } }),
+    ],
+    ...(minimised && { afterStep: () => holdGamma(scalars) }),
+    dispose() {
+      for (const target of Object.values(scalars)) target.dispose();
+    },
+  };
+}
+
+/** The scalars that are trained beside the model. */
+type Scalars = Record<'a' | 'b' | 'gamma' | 'sPlus' | 'sMinus' | 'thetaA' | 'thetaB', Variable>;
+
+function initialScalars(): Scalars {
+  const start = (value: number) => {
+    const initial = scalar(value);
+    const made = variable(initial);
+    initial.dispose();
+    return made;
+  };
+  return {
+    a: start(1),
+    b: start(0),
+    gamma: start(0),
+    sPlus: start(0.5),
+    sMinus: start(0.5),
+    thetaA: start(0.5),
+    thetaB: start(0.5),
+  };
+}
+
+/** What is the same for all examples. */
+function constants({ a, b, gamma, sPlus, sMinus, thetaA, thetaB }: Scalars): Scalar {
+  const penaltyA = mul(thetaA, add(a, gamma));
+  const penaltyB = mul(thetaB, sub(add(gamma, 1), b));
+  return add<Scalar>(sub(sub(sMinus, sPlus), square(gamma)), add(penaltyA, penaltyB));
+}
+
+/** softplus(κx)/κ with κ = 5. */
+function smoothRelu<Kind extends Tensor>(x: Kind): Kind {
+  return div(softplus(mul(x, 5)), 5);
+}
+
+function group(name: string, variables: Variable[], more: Partial<ParameterGroup>): ParameterGroup {
+  return { name, variables, direction: 'descend', phase: 'main', decays: false, ...more };
+}
+
+/** Puts γ back above both -a and b - 1, whose bounds move with the step. */
+function holdGamma({ a, b, gamma }: Scalars): void {
+  tidy(() => gamma.assign(minimum(maximum(gamma, maximum(neg(a), sub(b, 1))), 1)));
+}
