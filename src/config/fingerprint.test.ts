@@ -31,6 +31,7 @@ describe('the id of an experiment', () => {
       'metrics, cutoffs and memory',
       { ...base, evaluation: { metrics: ['mrr'], cutoffs: [3], memoryBudget: 64 } },
     ],
+    ['diagnostics', { ...base, training: { diagnoseEvery: null } }],
     ['the engine asked for', { ...base, engine: 'reference' }],
     [
       'a default written out',

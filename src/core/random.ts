@@ -13,7 +13,8 @@ export type StreamName =
   | 'noise'
   | 'search'
   | 'synthetic'
-  | 'comparison';
+  | 'comparison'
+  | 'diagnostics';
 
 /**
  * A stream of random numbers: xoshiro128** (Blackman and Vigna, 2018), seeded from SHA-256 of the seed, the stream's

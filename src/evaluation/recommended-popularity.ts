@@ -6,10 +6,14 @@ import { rankedUsers } from './ranked-users.js';
 /** Length of the lists that popularity is averaged over. */
 export const RECOMMENDED_ITEMS = 20;
 
-/** The number of train events of each item, [I]. */
-export function trainPopularity({ train, itemCount }: Pick<Split, 'train' | 'itemCount'>): Int32Array {
+/** The number of train events of each item, without false positives that were put among them: [I]. */
+export function trainPopularity({
+  train,
+  observedTrain = train,
+  itemCount,
+}: Pick<Split, 'train' | 'observedTrain' | 'itemCount'>): Int32Array {
   const counts = new Int32Array(itemCount);
-  for (const item of train.items) counts[item]!++;
+  for (const item of observedTrain.items) counts[item]!++;
   return counts;
 }
 

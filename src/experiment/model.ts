@@ -12,10 +12,13 @@ import { evaluate } from '../evaluation/evaluate.js';
 import type { Evaluation } from '../evaluation/evaluation.js';
 import type { Loss } from '../losses/loss.js';
 import { createLoss } from '../losses/registry.js';
-import { createBatchSource } from '../sampling/batches.js';
-import type { Subset } from '../split/split.js';
+import type { DiagnosticFigures } from '../results/diagnostic-figures.js';
+import type { Batch } from '../sampling/batch.js';
+import { type BatchSourceOptions, createBatchSource } from '../sampling/batches.js';
+import type { Split, Subset } from '../split/split.js';
 import { Trainer } from '../training/trainer.js';
 import { createWeighting } from '../weighting/registry.js';
+import { prepareDiagnostics } from './diagnostics.js';
 import type { SeedMaterial } from './material.js';
 import { availableMemory } from './memory.js';
 import { requireTrainingMemory } from './training-memory.js';
@@ -25,8 +28,13 @@ export interface TrainedModel {
   trainer: Trainer<Evaluation>;
   /** Ranks with the present weights, and with the item bias of the weighting; the caller disposes it. */
   ranker(): Ranker;
+  /** Prepares what looks at the model between epochs and changes nothing; see `prepareDiagnostics`. */
+  diagnostics(): () => DiagnosticFigures;
   dispose(): void;
 }
+
+/** Scores of negatives that diagnostics look at: 64 MiB, a few times over. */
+const DIAGNOSED_SCORES = 2 ** 24;
 
 /** The trainer of an experiment's model for a seed; null for backbones without training. */
 export function createModel(
@@ -46,15 +54,15 @@ export function createModel(
   const parameterGroups = backbone.parameterGroups();
   const weighting = createWeighting(experiment.weighting, { ...context, parameterGroups });
   const eventWeights = weighting.samplingWeights?.();
-  const batches = createBatchSource(split, {
+  const source: BatchSourceOptions = {
     needs: loss.needs,
     sampling: experiment.sampling,
     falseNegatives: experiment.noise.falseNegatives,
     batchSize: experiment.training.batchSize,
     seed,
-    reusesMemory: true,
     ...(eventWeights && { eventWeights }),
-  });
+  };
+  const batches = createBatchSource(split, { ...source, reusesMemory: true });
   const config = withSelection(experiment);
   const rankerOf = (trained: Backbone): Ranker => {
     const bias = weighting.itemBias?.().map((logit) => logit * (loss.temperature ?? 1));
@@ -81,6 +89,16 @@ export function createModel(
   return {
     trainer,
     ranker: () => rankerOf(backbone),
+    diagnostics: () =>
+      prepareDiagnostics({
+        trainer,
+        vectors: () => backbone.ranker(),
+        ranker: () => rankerOf(backbone),
+        split,
+        batch: diagnosedBatch(split, source, formulation),
+        seed,
+        memoryBudget: experiment.evaluation.memoryBudget,
+      }),
     dispose() {
       trainer.dispose();
       loss.dispose?.();
@@ -88,6 +106,19 @@ export function createModel(
       backbone.dispose();
     },
   };
+}
+
+/** The first batch of the run, which is smaller where its scores would not fit. */
+function diagnosedBatch(split: Split, source: BatchSourceOptions, formulation: Formulation): Batch {
+  const { needs, sampling, batchSize } = source;
+  const drawn = formulation === 'sampled' || needs === 'pointwise' ? sampling.negatives : split.itemCount;
+  const columns = { catalogue: split.itemCount, 'in-batch': batchSize, sampled: drawn, pointwise: drawn }[
+    needs
+  ];
+  const fitting = Math.max(1, Math.floor(DIAGNOSED_SCORES / columns));
+  const { epoch } = createBatchSource(split, { ...source, batchSize: Math.min(batchSize, fitting) });
+  const [batch] = epoch(0);
+  return batch!;
 }
 
 /** How drawn negatives are scored: from the configured sizes, so that it is the same in every step. */

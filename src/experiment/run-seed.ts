@@ -116,10 +116,20 @@ async function removeLeftoversOf({
   users,
   record,
   curves,
+  diagnostics,
   checkpoint,
   best,
 }: RunFolder): Promise<void> {
-  const files = [config, metrics, users, record, curves, checkpointFile(checkpoint), checkpointFile(best)];
+  const files = [
+    config,
+    metrics,
+    users,
+    record,
+    curves,
+    diagnostics,
+    checkpointFile(checkpoint),
+    checkpointFile(best),
+  ];
   await Promise.all(files.map(removeLeftovers));
 }
 

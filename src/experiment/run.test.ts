@@ -62,6 +62,7 @@ describe('runExperiment', () => {
         'checkpoint',
         'config.yaml',
         'curves.svg',
+        'diagnostics.svg',
         'domains.svg',
         'events.jsonl',
         'metrics.csv',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { datasetLabel } from '../config/dataset-label.js';
 import type { LoadedExperiment } from '../config/load.js';
@@ -133,7 +134,6 @@ function makeTable(
     notes: tableNotes({
       protocol: runs[0]!.record.protocol,
       noise: experiment.noise,
-      noise: experiment.noise,
       overrides: loaded.overrides,
       baselinesFittedOn: split.hasValidation
         ? 'the train part, as the model; validation held out'
@@ -167,5 +167,6 @@ async function writeDomainPlots(table: DomainTable, runs: readonly SeedResult[])
 function summarised({ seed, paths, record, reused }: SeedResult) {
   const { bestEpoch, epochs, stages, peakMemoryBytes } = record;
   const seconds = stages.reduce((total, stage) => total + stage.seconds, 0);
-  return { seed, paths, bestEpoch, epochs, seconds, peakMemoryBytes, reused, curves: epochs > 0 };
+  const plots = { curves: epochs > 0, diagnostics: existsSync(paths.diagnostics) };
+  return { seed, paths, bestEpoch, epochs, seconds, peakMemoryBytes, reused, ...plots };
 }

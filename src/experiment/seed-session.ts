@@ -10,7 +10,9 @@ import { InterruptedError } from '../core/errors.js';
 import { writeFileAtomic } from '../core/files.js';
 import { evaluate } from '../evaluation/evaluate.js';
 import { type Evaluation, type MetricRow, overall } from '../evaluation/evaluation.js';
+import { popularityOfEvents, trainPopularity } from '../evaluation/recommended-popularity.js';
 import { curvesSvg } from '../results/curves-plot.js';
+import { diagnosticsSvg } from '../results/diagnostics-plot.js';
 import { EventLog, readEvents } from '../results/events.js';
 import { type RunIdentity, runIdentity } from '../results/identity.js';
 import { type MetricRecord, writeMetrics } from '../results/metrics-csv.js';
@@ -139,6 +141,7 @@ export class SeedSession {
       const outcome = await train(model.trainer, {
         config: training,
         select: this.seedMaterial.split.hasValidation ? ({ rows }) => overall(rows, training.select) : null,
+        diagnose: training.diagnoseEvery === null ? null : model.diagnostics(),
         folders: this.paths,
         resumeFrom,
         signal,
@@ -163,6 +166,8 @@ export class SeedSession {
             note = `, ${training.select} ${overall(rows, training.select).toFixed(4)}`;
             log.append({ kind: 'validation', epoch, metrics: overallFigures(rows), seconds });
           },
+          diagnostics: (epoch, figures, seconds) =>
+            log.append({ kind: 'diagnostics', epoch, figures, seconds }),
           best: (epoch, value) => log.append({ kind: 'best', epoch, metric: training.select, value }),
           checkpoint: (epoch, step) => log.append({ kind: 'checkpoint', epoch, step }),
           warning: (message) => this.warn(message),
@@ -197,19 +202,28 @@ export class SeedSession {
   }
 
   private async writeFigures(evaluations: readonly Evaluation[]): Promise<void> {
-    const { experiment, dataset } = this.material;
+    const { dataset } = this.material;
     const test = evaluations.find(({ subset }) => subset === 'test');
     await writeMetrics(this.paths.metrics, this.identity, [...evaluations, ...this.measuredBefore]);
     if (test) await writeUserValues(this.paths.users, test.userValues, dataset.userIds);
-    const curves = await curvesSvg({
+    await this.writePlots();
+  }
+
+  private async writePlots(): Promise<void> {
+    const { experiment } = this.material;
+    const plotted = {
       model: experiment.name,
       dataset: datasetLabel(experiment.dataset),
       seed: this.seed,
       events: await readEvents(this.paths.events),
       select: experiment.training.select,
       bestEpoch: this.record!.bestEpoch,
-    });
+      eventPopularity: popularityOfEvents(trainPopularity(this.seedMaterial.split)),
+    };
+    const curves = await curvesSvg(plotted);
     if (curves) await writeFileAtomic(this.paths.curves, curves);
+    const diagnostics = await diagnosticsSvg(plotted);
+    if (diagnostics) await writeFileAtomic(this.paths.diagnostics, diagnostics);
   }
 
   private warn(message: string): void {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { MetricRow } from '../evaluation/evaluation.js';
 import { curvesSvg } from './curves-plot.js';
+import { diagnosticsSvg } from './diagnostics-plot.js';
 import { domainTable } from './domain-table.js';
 import { domainsSvg } from './domains-plot.js';
 import type { RunEvent } from './events.js';
@@ -59,6 +60,51 @@ describe('curves.svg', () => {
   it('is not drawn for a model without training', async () => {
     const input = { ...title, seed: 1, events: [], select: 'ndcg@10', bestEpoch: null };
     expect(await curvesSvg(input)).toBeNull();
+  });
+});
+
+describe('diagnostics.svg', () => {
+  const measured = (figures: Record<string, number>): RunEvent[] =>
+    [1, 2].map((epoch) => ({ kind: 'diagnostics', epoch, figures, seconds: 0.1 }));
+  const input = { ...title, seed: 3, bestEpoch: 2, eventPopularity: 50 };
+
+  it('has a panel for each figure, and recommendations against the average train event', async () => {
+    const figures = {
+      positiveGradientShare: 0.5,
+      hardestGradientShare: 0.3,
+      effectiveNegatives: 600,
+      alignment: 1.2,
+      userUniformity: -3,
+      itemUniformity: -2.5,
+      recommendedPopularity: 70,
+    };
+    const svg = await diagnosticsSvg({ ...input, events: [...epochs, ...measured(figures)] });
+    expect(texts(svg!)).toEqual(
+      expect.arrayContaining([
+        'mf-softmax on movielens-1m',
+        'seed 3; best epoch 2; docs/diagnostics.md says what these are',
+        'share of |gradient|',
+        'hardest tenth, of negatives',
+        'effective negatives',
+        'alignment',
+        'uniformity',
+        'train events an item',
+        'of an average train event',
+      ]),
+    );
+  });
+
+  it('has no panel for what was not measured, and none for a figure that was never finite', async () => {
+    const events = measured({ recommendedPopularity: 70 });
+    const notFinite = events.map((event) => ({ ...event, figures: { alignment: null } })) as RunEvent[];
+    const svg = await diagnosticsSvg({ ...input, events: [...events, ...notFinite] });
+    expect(texts(svg!)).toContain('train events an item');
+    expect(texts(svg!)).not.toContain('alignment');
+    expect(texts(svg!)).not.toContain('uniformity');
+  });
+
+  it('is not drawn where nothing was measured', async () => {
+    expect(await diagnosticsSvg({ ...input, events: epochs })).toBeNull();
   });
 });
 

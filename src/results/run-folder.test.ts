@@ -21,6 +21,7 @@ it('knows the files of a run', () => {
     checkpoint: 'results/runs/0123456789ab-1/checkpoint',
     best: 'results/runs/0123456789ab-1/best',
     curves: 'results/runs/0123456789ab-1/curves.svg',
+    diagnostics: 'results/runs/0123456789ab-1/diagnostics.svg',
     domains: 'results/runs/0123456789ab-1/domains.svg',
   });
 });

@@ -18,6 +18,7 @@ export interface RunFolder {
   /** A folder: the weights at the best validation. */
   best: string;
   curves: string;
+  diagnostics: string;
   domains: string;
 }
 
@@ -46,6 +47,7 @@ export function runFolder(folder: string): RunFolder {
     checkpoint: join(folder, 'checkpoint'),
     best: join(folder, 'best'),
     curves: join(folder, 'curves.svg'),
+    diagnostics: join(folder, 'diagnostics.svg'),
     domains: join(folder, 'domains.svg'),
   };
 }

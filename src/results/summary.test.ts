@@ -33,6 +33,7 @@ it('tells the figures, what they cost and where the files are', () => {
         peakMemoryBytes: 300 * 2 ** 20,
         reused: false,
         curves: true,
+        diagnostics: true,
       },
     ],
     workingFolder: '/home/me',
@@ -54,6 +55,7 @@ it('tells the figures, what they cost and where the files are', () => {
     'runs  results/runs/0123456789ab-1',
     'plots results/runs/0123456789ab-1/domains.svg',
     '      results/runs/0123456789ab-1/curves.svg',
+    '      results/runs/0123456789ab-1/diagnostics.svg',
   ]);
 });
 
@@ -65,6 +67,7 @@ it('tells a run without training, and one that was there before', () => {
     seconds: 1,
     peakMemoryBytes: 1,
     curves: false,
+    diagnostics: false,
   };
   const summary = runSummary({
     cutoff: 10,
@@ -78,7 +81,7 @@ it('tells a run without training, and one that was there before', () => {
   });
   expect(summary).toContain('seed 1: no training, 1.0 s, peak memory 1 MiB');
   expect(summary).toContain('seed 2: no training, finished before');
-  expect(summary).not.toContain('curves.svg');
+  expect(summary).not.toMatch(/curves\.svg|diagnostics\.svg/);
 });
 
 it.each([

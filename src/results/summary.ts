@@ -28,6 +28,8 @@ export interface SummarisedRun {
   reused: boolean;
   /** Whether there are curves. */
   curves: boolean;
+  /** Whether there are those of the diagnostics. */
+  diagnostics: boolean;
 }
 
 /** What `reclab run` prints at the end: the per-domain table, a line a seed, and where the files are. */
@@ -40,6 +42,7 @@ export function runSummary({ table, tablePaths, cutoff, runs, workingFolder }: S
     ...runs.map(({ paths }, index) => [index === 0 ? 'runs' : '', paths.folder]),
     ...(last === undefined ? [] : [['plots', last.paths.domains]]),
     ...(last?.curves ? [['', last.paths.curves]] : []),
+    ...(last?.diagnostics ? [['', last.paths.diagnostics]] : []),
   ].map(([label, path]) => `${label!.padEnd(6)}${shown(path!)}`);
   return [domainTableTerminal(table, { cutoff }), runs.map(runLine).join('\n'), files.join('\n')].join(
     '\n\n',

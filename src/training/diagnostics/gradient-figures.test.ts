@@ -27,8 +27,6 @@ const sl = (temperature: number, negatives: 'sampled' | 'full' = 'sampled') =>
     temperature,
     negatives,
     positiveInDenominator: false,
-    accidentalHits: 'drop',
-    repeats: 'count',
   });
 
 /** Figures of a batch under a loss, by an untrained model. */
