@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { SweepForecast } from '../sweep/dry-run.js';
 import type { SweepResult } from '../sweep/sweep.js';
@@ -21,7 +22,9 @@ export function sweepReport({ plan, folder, failed, table, open }: SweepResult):
     ].join('\n\n');
   }
   const [heading = [], ...rows] = cells(table);
-  const files = [folder.table.csv, folder.table.markdown].map((path) => relative(process.cwd(), path));
+  const { csv, markdown, plot } = folder.table;
+  const paths = [csv, markdown, ...(existsSync(plot) ? [plot] : [])];
+  const files = paths.map((path) => relative(process.cwd(), path));
   return [
     columns(rows, heading),
     table.notes.map((note) => `  ${note}`).join('\n'),

@@ -12,7 +12,7 @@ export interface SweepFolder {
   /** A folder: runs that failed as often as they are tried. */
   failures: string;
   /** The table's files. */
-  table: { csv: string; markdown: string };
+  table: { csv: string; markdown: string; plot: string };
 }
 
 /** The files of a sweep, whether they exist or not. */
@@ -25,7 +25,7 @@ export function sweepFolder(resultsFolder: string, name: string): SweepFolder {
     configs: join(folder, 'configs'),
     logs: join(folder, 'logs'),
     failures: join(folder, 'failures'),
-    table: { csv: `${table}.csv`, markdown: `${table}.md` },
+    table: { csv: `${table}.csv`, markdown: `${table}.md`, plot: `${table}.svg` },
   };
 }
 

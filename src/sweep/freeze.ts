@@ -46,7 +46,7 @@ export async function freezePlan(
 
 /** The plan goes first, so that what is left of a removal that broke off is no plan. */
 async function forget({ plan, configs, failures, table }: SweepFolder): Promise<void> {
-  for (const path of [plan, configs, failures, table.csv, table.markdown]) {
+  for (const path of [plan, configs, failures, table.csv, table.markdown, table.plot]) {
     await rm(path, { recursive: true, force: true });
   }
 }

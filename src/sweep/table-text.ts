@@ -4,14 +4,20 @@ import { csvText, numberText } from '../results/csv-file.js';
 import { overSeedsText } from '../results/statistics/over-seeds.js';
 import { settingLabel } from './label.js';
 import type { SweepTable } from './table.js';
+import { sweepTableSvg } from './table-plot.js';
 
-/** Writes the table as CSV and as Markdown, each whole or not at all; equal tables give equal bytes. */
+/**
+ * Writes the table as CSV and as Markdown, and as curves where an axis is numeric, each whole or not at all; equal tables
+ * give equal bytes.
+ */
 export async function writeSweepTable(
   table: SweepTable,
-  paths: { csv: string; markdown: string },
+  paths: { csv: string; markdown: string; plot: string },
 ): Promise<void> {
   await writeFileAtomic(paths.csv, sweepTableCsv(table));
   await writeFileAtomic(paths.markdown, sweepTableMarkdown(table));
+  const plot = await sweepTableSvg(table);
+  if (plot !== null) await writeFileAtomic(paths.plot, plot);
 }
 
 /**
