@@ -5,6 +5,7 @@ import { data } from './commands/data.js';
 import { doctor } from './commands/doctor.js';
 import { estimate } from './commands/estimate.js';
 import { evaluate } from './commands/evaluate.js';
+import { explain } from './commands/explain.js';
 import { exportCommand } from './commands/export.js';
 import { list } from './commands/list.js';
 import { newCommand } from './commands/new.js';
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   validate,
   estimate,
   list,
+  explain,
   data,
   doctor,
   setup,

@@ -27,3 +27,10 @@ it.each([
 ])('says nothing of %o', (loss) => {
   expect(warningsOf(loss)).toEqual([]);
 });
+
+it('says that a reconstruction with everything off is softmax', () => {
+  expect(warningsOf({ name: 'dsl-reconstruction' })).toEqual([
+    '`dsl-reconstruction` with `hardness`, `similarity` and `competition` at 0 is `softmax`; set what is to be on, or name `softmax`',
+  ]);
+  expect(warningsOf({ name: 'dsl-reconstruction', competition: -0.1 })).toEqual([]);
+});

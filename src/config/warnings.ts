@@ -1,10 +1,23 @@
 import type { Experiment } from './schema/experiment.js';
 
 /** What a person should know of an experiment that is sound and yet may not be what they want; mostly nothing. */
-export function configurationWarnings({ loss }: Experiment): string[] {
+export function configurationWarnings(experiment: Experiment): string[] {
+  return [...robustnessWarnings(experiment), ...reconstructionWarnings(experiment)];
+}
+
+function robustnessWarnings({ loss }: Experiment): string[] {
   if (loss.name !== 'drrl' || loss.omega === 1 || loss.negativeWeight > 1) return [];
   return [
     '`drrl` with `loss.negativeWeight: 1` has no robustness: c = exp(η / ω*) = 1 is a divergence ball of radius η = 0; ' +
       'set it above 1',
+  ];
+}
+
+function reconstructionWarnings({ loss }: Experiment): string[] {
+  if (loss.name !== 'dsl-reconstruction' || loss.hardness !== 0 || loss.similarity !== 0) return [];
+  if (loss.competition !== 0) return [];
+  return [
+    '`dsl-reconstruction` with `hardness`, `similarity` and `competition` at 0 is `softmax`; set what is to be on, ' +
+      'or name `softmax`',
   ];
 }
