@@ -61,14 +61,23 @@ function contrastOfBatch(
   userCount: number,
 ): Scalar {
   const { users, items } = eventsOf(batch);
-  const nodes = [users, items.map((item) => userCount + item)].map((listed) =>
-    tensor1d(deduplicates ? Int32Array.from(new Set(listed)) : listed, 'int32'),
-  );
-  const [ofUsers, ofItems] = nodes.map((rows) => {
+  const [ofUsers, ofItems] = [users, items.map((item) => userCount + item)].map((listed) => {
+    const { nodes, counts } = distinct(listed);
+    const rows = tensor1d(nodes, 'int32');
     const view = (vectors: Tensor2D) => normalizeRows(gatherRows(vectors, rows));
-    return contrast(view(mean), view(contrasted), temperature);
+    return contrast(view(mean), view(contrasted), deduplicates ? null : counts, temperature);
   });
   return add(ofUsers!, ofItems!);
+}
+
+/** The nodes of a list, each once, and how often each is in it; null where all are once. */
+function distinct(listed: Int32Array): { nodes: Int32Array; counts: Float32Array | null } {
+  const counts = new Map<number, number>();
+  for (const node of listed) counts.set(node, (counts.get(node) ?? 0) + 1);
+  return {
+    nodes: Int32Array.from(counts.keys()),
+    counts: counts.size === listed.length ? null : Float32Array.from(counts.values()),
+  };
 }
 
 /** The users and items of the train events that a batch is about, without drawn negatives. */

@@ -9,6 +9,7 @@ const HALF_RANGE = 2 ** 23;
 
 /** The right ends of the layers, from the widest up; the lowest is as wide as a box of its area with the tail in it. */
 const ends = layerEnds();
+const scales = ends.map((end) => end / HALF_RANGE);
 
 /**
  * Fills an array with standard normal numbers by the ziggurat of Marsaglia and Tsang (2000), with the layer and the
@@ -16,12 +17,13 @@ const ends = layerEnds();
  * not agree with.
  */
 export function fillNormal(target: Float32Array, stream: RandomStream): void {
-  const bits = new Uint32Array(target.length);
-  stream.fill(bits);
+  const drawnBits = new Uint32Array(target.length);
+  stream.fill(drawnBits);
+  const bits = new Int32Array(drawnBits.buffer);
   for (let k = 0; k < target.length; k++) {
     const drawn = bits[k]!;
     const layer = drawn & (LAYERS - 1);
-    const value = (((drawn | 0) >> 8) + 0.5) * (ends[layer]! / HALF_RANGE);
+    const value = ((drawn >> 8) + 0.5) * scales[layer]!;
     target[k] = Math.abs(value) < ends[layer + 1]! ? value : outside(layer, value, stream);
   }
 }
