@@ -23,7 +23,11 @@ const batch: PairwiseBatch = {
 };
 
 const model = (
-  { contrast, noise, ...rest }: { contrast?: object; noise?: object; layers?: number } = {},
+  {
+    contrast,
+    noise,
+    ...rest
+  }: { contrast?: object; noise?: object } & Partial<Pick<Config, 'layers' | 'similarity'>> = {},
   seed = 1,
 ) => {
   const config: Config = {
@@ -125,6 +129,20 @@ describeEngines('xsimgcl on %s', (engine) => {
     });
     const scores = (backbone: ReturnType<typeof model>) => backbone.ranker().score(Int32Array.of(0, 1), none);
     expect(scores(model())).toEqual(scores(model(still)));
+  });
+
+  it.each([still, {}])('scores nodes without neighbours 0, and gives them no gradient: %j', (noise) => {
+    const backbone = model({ ...noise, similarity: 'cosine' });
+    const [users, items] = backbone.parameterGroups()[0]!.variables as [Variable, Variable];
+    const { value, grads } = variableGrads(() => {
+      const { scores } = backbone.forward(batch, true, at(0));
+      const { users: ofUsers, items: ofItems } = scores as FactorisedScores;
+      return ofUsers.matMul(ofItems, false, true).slice([0, 3], [4, 1]).sum();
+    }, [users, items]);
+    expect(value.dataSync()[0]).toBe(0);
+    expect([...grads[users.name]!.dataSync(), ...grads[items.name]!.dataSync()]).toEqual(
+      new Array(16).fill(0),
+    );
   });
 
   it('ranks as LightGCN without its embeddings does', () => {
