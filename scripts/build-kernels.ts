@@ -62,7 +62,9 @@ if (process.argv[1] === import.meta.filename) {
   if (existsSync('dist')) {
     mkdirSync('dist/engine/wasm', { recursive: true });
     copyFileSync(target, 'dist/engine/wasm/kernels.wasm');
-    rmSync('dist/engine/tensorflow/native', { recursive: true, force: true });
-    cpSync('src/engine/tensorflow/native', 'dist/engine/tensorflow/native', { recursive: true });
+    for (const folder of ['engine/tensorflow/native', 'engine/tensorflow/loading']) {
+      rmSync(join('dist', folder), { recursive: true, force: true });
+      cpSync(join('src', folder), join('dist', folder), { recursive: true });
+    }
   }
 }

@@ -12,6 +12,7 @@ import { freemem, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { EngineName } from '../../src/engine/engine.js';
+import { compileScripts } from './compiled.js';
 import { Contestant, ContestantError } from './contestant.js';
 import { writeInteractions } from './interactions.js';
 import { type Setting, stepCommand } from './works.js';
@@ -31,6 +32,7 @@ const { values } = parseArgs({
 const most = Number(values.most);
 const memoryLimit = values.memory === undefined ? 0.75 * freemem() : Number(values.memory) * 1e9;
 
+await compileScripts();
 let works = 0;
 let fails = Number(values.from);
 while (fails <= most && (await trains(fails))) {

@@ -4,6 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ReclabError } from '../../src/core/errors.js';
 import { engineAvailability } from '../../src/engine/registry.js';
+import { compileScripts } from './compiled.js';
 import { commit, describeMachine, findPeers } from './machine.js';
 import { measure } from './measure.js';
 import { HELP, type MeasuredEngine, type Options, readOptions } from './options.js';
@@ -24,6 +25,7 @@ try {
 /** The exit code: 1 where two sides did not do the same work. */
 async function run(options: Options): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'reclab-bench-'));
+  await compileScripts();
   try {
     const entries = await measureAll(options, new SharedInteractions(folder));
     console.log(`\n${table(entries)}\n`);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { EngineName } from '../../src/engine/engine.js';
+import { compiledScript } from './compiled.js';
 import type { Command } from './contestant.js';
 import type { ShapeName } from './shapes.js';
 import { type StepLoss, stepSettings } from './step-experiment.js';
@@ -69,7 +70,7 @@ export const works: readonly Work[] = [
     name: 'start',
     title: 'Process start to the first training step, data prepared (MovieLens-1M, MF + BPR)',
     shape: null,
-    ours: (setting) => ours('start.ts', setting),
+    ours: (setting) => onEngine(setting, ['--import', 'tsx', join(import.meta.dirname, 'start.ts')]),
     peers: () => ({}),
   },
 ];
@@ -148,12 +149,21 @@ export function stepCommand(setting: Setting, loss: StepLoss, batch: number, ...
   return ours('step.ts', setting, '--loss', loss, '--batch', String(batch), ...more);
 }
 
-/** A script of ours on an engine. */
-function ours(script: string, { engine, threads, device, data }: Setting, ...more: string[]): Command {
+/** A compiled script of ours on an engine. */
+function ours(script: string, setting: Setting, ...more: string[]): Command {
+  return onEngine(setting, [compiledScript(script)], more);
+}
+
+/** What Node shall run, on an engine. */
+function onEngine(
+  { engine, threads, device, data }: Setting,
+  program: readonly string[],
+  more: readonly string[] = [],
+): Command {
   const where = data === '' ? [] : ['--data', data];
   return {
     executable: process.execPath,
-    arguments: ['--import', 'tsx', join(import.meta.dirname, script), '--engine', engine, ...where, ...more],
+    arguments: [...program, '--engine', engine, ...where, ...more],
     environment: { TF_NUM_INTRAOP_THREADS: String(threads), ...hiddenGpu(device) },
   };
 }

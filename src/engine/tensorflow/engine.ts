@@ -7,10 +7,10 @@ import { ScratchHeap } from '../wasm/scratch-heap.js';
 import { tensorflowKernels } from './kernels/kernels.js';
 import { loadTensorflow, type NodeBackend, threadCount } from './load.js';
 import { Operations } from './operations.js';
+import { loadingPath } from './setup/loading.js';
 import { nativePath } from './setup/native.js';
 import { explainLoadFailure, requireTensorflow } from './setup/state.js';
-import { stderrGatePath } from './setup/stderr-gate.js';
-import { withoutNotices } from './without-notices.js';
+import { surrounded } from './surrounded.js';
 
 /**
  * Starts the tensorflow engine: TensorFlow's own kernels through the package's addon, on a GPU where TensorFlow finds
@@ -22,7 +22,7 @@ export async function startTensorflow(): Promise<Engine> {
   enableProdMode();
   const addon = requireTensorflow()?.addon ?? null;
   try {
-    withoutNotices(addon && stderrGatePath(addon), loadTensorflow);
+    surrounded(addon && loadingPath(addon), loadTensorflow);
   } catch (error) {
     throw explainLoadFailure(error);
   }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { passedOn, withoutNotices } from './without-notices.js';
+import { passedOn, surrounded } from './surrounded.js';
 
 it('passes on warnings and errors, and keeps the notices of a start that went well', () => {
   const lines = [
@@ -12,7 +12,7 @@ it('passes on warnings and errors, and keeps the notices of a start that went we
   expect(passedOn(lines)).toBe(`${lines[2]}\n${lines[3]}\n`);
 });
 
-it('works without a gate', () => {
-  expect(withoutNotices(null, () => 5)).toBe(5);
-  expect(withoutNotices('/nowhere/gate.node', () => 6)).toBe(6);
+it('loads where nothing is compiled', () => {
+  expect(surrounded(null, () => 5)).toBe(5);
+  expect(surrounded('/nowhere/loading.node', () => 6)).toBe(6);
 });

@@ -4,29 +4,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { temporaryName } from '../../core/files.js';
 
-/** What is compiled from setup/stderr-gate.ts. */
-interface StderrGate {
-  close(path: string): void;
-  open(): void;
+/** What is compiled from loading/loading.cc. */
+interface Loading {
+  begin(path: string): void;
+  end(): void;
 }
 
 /** Lines that inform and nothing else: those of level I, and the one that goes before the first of them. */
 const NOTICE = /^(I\d{4} |WARNING: All log messages before absl::InitializeLog)/;
 
 /**
- * Does something while standard error is held back, then passes on what was written to it, but for TensorFlow's notices.
+ * Loads TensorFlow while standard error is held back, then passes on what was written to it, but for TensorFlow's notices;
+ * and gives back what its start has touched of its libraries and is hardly needed again.
  *
- * @param gate the compiled gate; where it does not exist, nothing is held back
+ * @param addon the compiled addon that does so; where it does not exist, nothing surrounds the loading
  */
-export function withoutNotices<T>(gate: string | null, work: () => T): T {
-  if (gate === null || !existsSync(gate)) return work();
-  const { close, open } = createRequire(import.meta.url)(gate) as StderrGate;
+export function surrounded<T>(addon: string | null, load: () => T): T {
+  if (addon === null || !existsSync(addon)) return load();
+  const { begin, end } = createRequire(import.meta.url)(addon) as Loading;
   const held = temporaryName(join(tmpdir(), 'reclab-stderr'));
-  close(held);
+  begin(held);
   try {
-    return work();
+    return load();
   } finally {
-    open();
+    end();
     const lines = readFileSync(held, 'utf8').split('\n');
     rmSync(held, { force: true });
     process.stderr.write(passedOn(lines));

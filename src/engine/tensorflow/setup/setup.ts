@@ -10,6 +10,7 @@ import { withCache } from './cache.js';
 import { compileAddon, findCompiler } from './compile.js';
 import { findInstalled } from './installed-python.js';
 import { fetchLibraries, readSources } from './libraries.js';
+import { compileLoading, loadingPath } from './loading.js';
 import { compileNative, nativePath } from './native.js';
 import {
   LIBRARIES,
@@ -21,7 +22,6 @@ import {
 } from './package.js';
 import { proveAddon } from './proof.js';
 import { lastRecordPath, readRecord, recordPathOf, type SetupRecord } from './record.js';
-import { compileStderrGate } from './stderr-gate.js';
 import { downloadStock } from './stock.js';
 
 /** What is set up, and how it is told. */
@@ -104,16 +104,17 @@ async function setupBuilt(parts: SetupParts, options: SetupOptions): Promise<Set
   const version = packageVersion(packageFolder);
   const addon = join(folder, `tfjs_binding-${version}-napi${NODE_API_VERSION}.node`);
   const reused = isKept(addon, libraries);
-  const compiler = reused && existsSync(nativePath(addon)) ? null : await findCompiler();
+  const complete = reused && [nativePath(addon), loadingPath(addon)].every((path) => existsSync(path));
+  const compiler = complete ? null : await findCompiler();
   if (!reused) {
     if (installed === null) await fetchLibraries(folder, gpu, await readSources(packageFolder), options);
     reporter.info('compiling the addon');
     await rm(recordPathOf(addon), { force: true });
     await compileAddon({ compiler: compiler!, packageFolder, nodeHeaders, libraries, signal }, addon);
-    await compileStderrGate({ compiler: compiler!, nodeHeaders, signal }, addon);
   }
   if (compiler !== null) {
     reporter.info('compiling the operations of reclab');
+    await compileLoading({ compiler, nodeHeaders, signal }, addon);
     await compileNative({ compiler, nodeHeaders, libraries, signal }, addon);
   }
   const base = { kind, package: version, nodeApi: NODE_API_VERSION, libraries, addon } as const;
