@@ -4,6 +4,7 @@ import {
   div,
   exp,
   expandDims,
+  log,
   mul,
   neg,
   type Rank,
@@ -55,23 +56,30 @@ export function dslReconstruction(config: Options): Loss {
     acceptsCounts: true,
     vectors: similarity !== 0 || hasTemperatures,
     compute(input) {
-      const { positives } = input;
+      const { positives, multiplicities: counts } = input;
       if (!weighsNegatives && !hasTemperatures) {
         const value = sub<Tensor1D>(negativesLogSumExp(input, temperature), div(positives, temperature));
         return { kind: 'per-example', value };
       }
       const scores = input.negatives!;
       const standing = negativeStanding(config, input, scores);
-      const counts = weighsNegatives
-        ? detached(() => negativeWeights(config, standing, input.multiplicities))
-        : input.multiplicities;
-      if (!hasTemperatures) {
-        const value = sub<Tensor1D>(logSumExp(scores, { counts, temperature }), div(positives, temperature));
-        return { kind: 'per-example', value };
-      }
-      const sharpness = detached(() => exampleSharpness(config, standing, input, scores));
-      const logits = mul<Tensor2D>(scores, expandDims(sharpness, 1));
-      return { kind: 'per-example', value: sub(logSumExp(logits, { counts }), mul(positives, sharpness)) };
+      const exponents = weighsNegatives ? detached(() => weightExponents(config, standing)) : null;
+      const sharpness = hasTemperatures
+        ? detached(() => exampleSharpness(config, standing, input, scores))
+        : null;
+      // Where all examples have one temperature, the log-sum-exp divides by it, which saves a pass over the scores.
+      const scaled = sharpness ? mul<Tensor2D>(scores, expandDims(sharpness, 1)) : scores;
+      const rest = sharpness ? 1 : temperature;
+      const weighted = exponents ? add<Tensor2D>(scaled, mul(exponents, rest)) : scaled;
+      const ofNegatives = logSumExp(weighted, { counts, temperature: rest });
+      const rivalry = sub<Tensor1D>(ofNegatives, mul(positives, sharpness ?? 1 / temperature));
+      const value = exponents
+        ? sub<Tensor1D>(
+            rivalry,
+            detached(() => logMeanWeight(exponents, counts)),
+          )
+        : rivalry;
+      return { kind: 'per-example', value };
     },
   };
 }
@@ -100,21 +108,23 @@ function negativeStanding(
   };
 }
 
-/** κ_j as often as negative j was drawn, [B, M]; sums to the number of draws, so that logits do not drift. */
-function negativeWeights(
-  { hardness, similarity, clip }: Options,
-  standing: Standing,
-  multiplicities: Tensor2D | null,
-): Tensor2D {
+/** The logarithm of κ_j before weights are scaled, [B, M]. */
+function weightExponents({ hardness, similarity, clip }: Options, standing: Standing): Tensor2D {
   const terms = [
     ...(hardness !== 0 ? [mul<Tensor2D>(standing.hardness!, hardness)] : []),
     ...(similarity !== 0 ? [mul<Tensor2D>(standing.similarity!, similarity)] : []),
   ];
-  const exponent = terms.reduce((total, term) => add(total, term));
-  const unscaled = exp(clipByValue(exponent, -clip, clip));
-  const drawn = multiplicities ? mul<Tensor2D>(unscaled, multiplicities) : unscaled;
-  const draws = multiplicities ? sum(multiplicities, 1, true) : drawn.shape[1];
-  return mul(drawn, div(draws, sum(drawn, 1, true)));
+  return clipByValue(
+    terms.reduce((total, term) => add(total, term)),
+    -clip,
+    clip,
+  );
+}
+
+/** The logarithm of the mean of the weights over the draws, [B], which is taken off so that logits do not drift. */
+function logMeanWeight(exponents: Tensor2D, counts: Tensor2D | null): Tensor1D {
+  const draws = counts ? log(sum<Tensor1D>(counts, 1)) : Math.log(exponents.shape[1]);
+  return sub(logSumExp(exponents, { counts }), draws);
 }
 
 /** 1 / τ_ui, [B]. */
