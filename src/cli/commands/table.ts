@@ -1,6 +1,9 @@
 import { ExitCode, InputError } from '../../core/errors.js';
 import { writeFileAtomic } from '../../core/files.js';
 import type { GroupKind } from '../../evaluation/evaluation.js';
+import type { Figure } from '../../results/run-table/figures.js';
+import type { KeyValues } from '../../results/run-table/keys.js';
+import type { Significance } from '../../results/run-table/significance.js';
 import type { Command } from '../command.js';
 import { folders, shared, text, texts } from '../options.js';
 
@@ -56,6 +59,12 @@ export const table: Command = {
         'value of the others',
       requiresArg: true,
     },
+    mark: {
+      type: 'string',
+      describe:
+        'Reference that every figure is tested against, as a key and its value: loss=softmax; ⁺ better, ⁻ worse beyond chance',
+      requiresArg: true,
+    },
     out: shared.out,
     json: shared.json,
   },
@@ -64,6 +73,10 @@ export const table: Command = {
     [
       'reclab table --rows domain --columns config --where dataset=movielens-1m --metric recall@10',
       'per domain',
+    ],
+    [
+      'reclab table --rows loss --metric ndcg@20 --mark loss=softmax',
+      'who differs from softmax beyond chance',
     ],
     [
       'reclab table --rows loss.temperature --columns metric --format latex',
@@ -85,7 +98,7 @@ export const table: Command = {
     const columns = keys(text(values.columns)!);
     const given = text(values.rows);
     const rows = given === undefined ? DEFAULT_ROWS.filter((key) => !columns.includes(key)) : keys(given);
-    const conditions = texts(values.where).map(condition);
+    const conditions = texts(values.where).map((given) => condition('--where', given));
     const used = [...rows, ...columns, ...conditions.map(([key]) => key)];
     const group: GroupKind = groupKeys.find((key) => used.includes(key)) ?? 'overall';
     const files = await metricFiles(texts(values.runs), folders(values, environment).outFolder);
@@ -102,7 +115,9 @@ export const table: Command = {
     const figures = selectFigures(all, { metrics: wanted, conditions }, lookup);
     const layout = { rows, columns };
     const safe = given !== undefined || isUnambiguous(figures, layout, lookup);
-    const made = runTable(figures, safe ? layout : { rows: [...rows, 'experiment'], columns }, lookup);
+    const marks = await significanceOf(figures, lookup, text(values.mark), values.subset === 'test');
+    const shown = safe ? layout : { rows: [...rows, 'experiment'], columns };
+    const made = runTable(figures, shown, lookup, marks);
     const printed = values.json
       ? `${JSON.stringify(made, null, 2)}\n`
       : runTableText(made, values.format as 'md' | 'csv' | 'latex');
@@ -129,10 +144,29 @@ function keys(list: string): string[] {
     .filter((key) => key !== '');
 }
 
-function condition(given: string): [key: string, value: string] {
+async function significanceOf(
+  figures: readonly Figure[],
+  lookup: KeyValues,
+  reference: string | undefined,
+  ofTest: boolean,
+): Promise<Significance | null> {
+  if (reference === undefined) return null;
+  const [key, value] = condition('--mark', reference);
+  if (!ofTest) {
+    throw new InputError('--mark tests figures of the test part', {
+      expected: '--subset test',
+      found: '--subset validation',
+    });
+  }
+  const { significance } = await import('../../results/run-table/significance.js');
+  lookup.requireKnown([key], figures);
+  return significance(figures, [key, value], lookup);
+}
+
+function condition(option: string, given: string): [key: string, value: string] {
   const at = given.indexOf('=');
   if (at <= 0) {
-    throw new InputError('--where needs a key and a value', { expected: 'loss=softmax', found: given });
+    throw new InputError(`${option} needs a key and a value`, { expected: 'loss=softmax', found: given });
   }
   return [given.slice(0, at), given.slice(at + 1)];
 }

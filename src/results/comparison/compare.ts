@@ -1,13 +1,12 @@
 import { InputError } from '../../core/errors.js';
 import type { MetricAt } from '../../evaluation/evaluation.js';
-import { type RowTestOptions, type TestedRow, testOverSeeds, testOverUsers } from './compared-row.js';
 import { compatibility, refuse } from './compatibility.js';
 import { type ConfigDifference, configDifferences } from './config-difference.js';
-import { type FamilyRow, family, figureOf, rowKey } from './family.js';
+import { family } from './family.js';
 import { findSources } from './find-sources.js';
 import { hasUsers, type PairedUsers, pairUsers } from './paired-users.js';
-import type { SeedFigure } from './seed-test.js';
-import { type Side, seedsOf, side } from './side.js';
+import { type Side, side } from './side.js';
+import { testLines } from './test-lines.js';
 import { type ComparedRow, judge, overallVerdict, type Verdict } from './verdict.js';
 
 /** What is compared, and how strictly. */
@@ -49,11 +48,6 @@ export interface Comparison {
   warnings: readonly string[];
 }
 
-/** The seed of random signs and resamples: a comparison gives the same figures every time. */
-const SEED = 0;
-/** Fewest random assignments of signs. */
-const FLIPS = 9_999;
-
 /**
  * Compares two experiments on the same test part: paired over users where both sides have their values, over seeds where
  * not.
@@ -76,11 +70,7 @@ export async function compareRuns(options: ComparisonOptions): Promise<Compariso
   if (users.size === 0)
     requireSeeds(candidate, baseline, whyNotUsers(options.over, fit.sameTestPart, candidate, baseline));
   const { alpha, maxDrop } = options;
-  const test = { alpha, seed: SEED, flips: flipsFor(rows.length, alpha) };
-  const judged = judge(
-    rows.map((row) => testRow(row, candidate, baseline, users, test)),
-    options,
-  );
+  const judged = judge(testLines(rows, candidate, baseline, users, { alpha, family: rows.length }), options);
   return {
     verdict: overallVerdict(judged),
     candidate,
@@ -93,29 +83,6 @@ export async function compareRuns(options: ComparisonOptions): Promise<Compariso
     notes: [...pairingNotes(judged, candidate, baseline), ...ours.notes, ...theirs.notes, ...missing],
     warnings: [...fit.refusals.map(inOneLine), ...fit.reports, ...seedWarnings(candidate, baseline)],
   };
-}
-
-function testRow(
-  row: FamilyRow,
-  candidate: Side,
-  baseline: Side,
-  users: ReadonlyMap<string, PairedUsers>,
-  options: RowTestOptions,
-): TestedRow {
-  const paired = users.get(rowKey(row));
-  if (paired === undefined) {
-    return testOverSeeds(row, seedFigures(candidate, row), seedFigures(baseline, row), options);
-  }
-  return testOverUsers(row, paired, { candidate: seedsOf(candidate), baseline: seedsOf(baseline) }, options);
-}
-
-/** So many that the smallest p value there is, times the size of the family, is well below alpha. */
-function flipsFor(rows: number, alpha: number): number {
-  return Math.max(FLIPS, Math.ceil((10 * rows) / alpha) - 1);
-}
-
-function seedFigures({ runs }: Side, row: FamilyRow): SeedFigure[] {
-  return runs.map((run) => ({ seed: run.identity.seed, value: figureOf(run, row) }));
 }
 
 function requireSeeds(candidate: Side, baseline: Side, why: string): void {

@@ -14,6 +14,8 @@ export interface WantedFigures {
 
 /** A figure and the configuration of its run, where it lies beside the file. */
 export interface Figure extends MetricRecord {
+  /** Path of the file that it stands in. */
+  file: string;
   /** Path of config.yaml; it may not exist. */
   configFile: string;
 }
@@ -34,7 +36,8 @@ export async function readFigures(paths: readonly string[], wanted: WantedFigure
     texts.forEach((text, index) => {
       const path = paths[start + index]!;
       const configFile = join(dirname(path), 'config.yaml');
-      for (const record of wantedRecords(text, path, wanted)) figures.push({ ...record, configFile });
+      for (const record of wantedRecords(text, path, wanted))
+        figures.push({ ...record, file: path, configFile });
     });
   }
   return figures;

@@ -19,6 +19,8 @@ function markdown(table: RunTable): string {
     counts: countsDiffer(table),
     best: (text) => `**${text}**`,
     second: (text) => `<u>${text}</u>`,
+    better: '⁺',
+    worse: '⁻',
   };
   const body = table.rows.map((row, index) => [
     ...row.map((value) => value.replaceAll('|', '\\|')),
@@ -36,6 +38,8 @@ function latex(table: RunTable): string {
     counts: countsDiffer(table),
     best: (text) => `\\textbf{${text}}`,
     second: (text) => `\\underline{${text}}`,
+    better: '$^{+}$',
+    worse: '$^{-}$',
   };
   const line = (cells: readonly string[]) => `${cells.join(' & ')} \\\\`;
   const body = table.rows.map((row, index) =>
@@ -59,6 +63,7 @@ function latex(table: RunTable): string {
 
 function csv(table: RunTable): string {
   const { rows, columns } = table.layout;
+  const isMarked = table.cells.flat().some((cell) => cell?.significance !== undefined);
   const lines = table.rows.flatMap((row, r) =>
     table.columns.flatMap((column, c) => {
       const cell = table.cells[r]![c];
@@ -71,12 +76,18 @@ function csv(table: RunTable): string {
               numberText(cell.deviation),
               cell.seeds.join(' '),
               cell.mark ?? '',
+              ...(isMarked ? [cell.significance?.verdict ?? '', significanceText(cell)] : []),
             ],
           ]
         : [];
     }),
   );
-  return csvText([...rows, ...columns, 'mean', 'std', 'seeds', 'mark'], lines);
+  const marked = isMarked ? ['significance', 'holm'] : [];
+  return csvText([...rows, ...columns, 'mean', 'std', 'seeds', 'mark', ...marked], lines);
+}
+
+function significanceText({ significance }: RunTableCell): string {
+  return significance?.holm == null ? '' : numberText(significance.holm);
 }
 
 /** How a figure is written in one form. */
@@ -86,13 +97,19 @@ interface CellStyle {
   counts: boolean;
   best(text: string): string;
   second(text: string): string;
+  /** Stand behind figures that differ from the reference. */
+  better: string;
+  worse: string;
 }
 
-function cellText(cell: RunTableCell | null, { plusMinus, counts, best, second }: CellStyle): string {
+function cellText(cell: RunTableCell | null, style: CellStyle): string {
   if (cell === null || Number.isNaN(cell.mean)) return '-';
+  const { plusMinus, counts, best, second, better, worse } = style;
   const count = counts ? ` (${cell.seeds.length})` : '';
   const text = `${overSeedsText(cell, ` ${plusMinus} `)}${count}`;
-  return cell.mark === null ? text : { best, second }[cell.mark](text);
+  const emphasised = cell.mark === null ? text : { best, second }[cell.mark](text);
+  const verdict = cell.significance?.verdict ?? 'undecided';
+  return emphasised + { better, worse, undecided: '' }[verdict];
 }
 
 function countsDiffer({ cells }: RunTable): boolean {

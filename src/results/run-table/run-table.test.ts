@@ -27,6 +27,7 @@ const figure = (given: Partial<Figure>): Figure => ({
   metric: 'recall',
   cutoff: 10,
   value: 0.1,
+  file: '/nowhere/metrics.csv',
   configFile: '/nowhere/config.yaml',
   ...given,
 });

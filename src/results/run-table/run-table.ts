@@ -3,9 +3,11 @@ import { InputError } from '../../core/errors.js';
 import { metricLabel } from '../domain-table.js';
 import { mean } from '../statistics/moments.js';
 import { type OverSeeds, overSeeds } from '../statistics/over-seeds.js';
+import { comparisonKind } from './comparison-kind.js';
 import { differingKeys } from './differing-keys.js';
 import type { Figure } from './figures.js';
 import { KeyValues } from './keys.js';
+import type { CellSignificance, Significance } from './significance.js';
 
 /** What stands where in a table. */
 export interface RunTableLayout {
@@ -20,6 +22,8 @@ export interface RunTableCell extends OverSeeds {
   /** The seeds, ascending. */
   seeds: readonly number[];
   mark: 'best' | 'second' | null;
+  /** Against the reference, where one was named; null for the reference itself. */
+  significance?: CellSignificance | null;
 }
 
 /** A table of finished runs. */
@@ -45,12 +49,14 @@ type Cell = Figure[];
  * Cells compare where they are of the same metric, group and test part, wherever they stand; the best and the second of
  * those are marked.
  *
+ * @param significance against a reference, where one was named
  * @throws InputError where a cell would mix experiments that differ in more than the seed, and names what they differ in
  */
 export function runTable(
   figures: readonly Figure[],
   layout: RunTableLayout,
   values: KeyValues = new KeyValues(),
+  significance: Significance | null = null,
 ): RunTable {
   const cells = new Map<string, Cell>();
   const rows = new Map<string, readonly string[]>();
@@ -76,8 +82,17 @@ export function runTable(
     layout,
     rows: sortedRows.map(([, row]) => row),
     columns: sortedColumns.map(([, column]) => column),
-    cells: placed.map((row) => row.map((cell) => cell && { ...cellOf(cell), mark: marks.get(cell) ?? null })),
-    notes: notesOf([...cells.values()]),
+    cells: placed.map((row) =>
+      row.map(
+        (cell) =>
+          cell && {
+            ...cellOf(cell),
+            mark: marks.get(cell) ?? null,
+            ...(significance && { significance: significance.of(cell[0]!) }),
+          },
+      ),
+    ),
+    notes: [...notesOf([...cells.values()]), ...(significance?.notes ?? [])],
   };
 }
 
@@ -144,11 +159,6 @@ function marksOf(cells: Iterable<Cell>): Map<Cell, 'best' | 'second'> {
     }
   }
   return marks;
-}
-
-/** Equal for figures that compare. A validation part may differ by seed, so its train part does not count. */
-function comparisonKind({ metric, cutoff, group, name, dataset, testFingerprint }: Figure): string {
-  return JSON.stringify([metric, cutoff, group, name, dataset, testFingerprint]);
 }
 
 function cellOf(cell: Cell): Omit<RunTableCell, 'mark'> {
