@@ -29,11 +29,15 @@ export interface Factors {
 
 /** A ranker by dot products of user and item vectors. */
 export function factorisedRanker({ name, users, items, similarity, itemBias }: Factors): Ranker {
-  const itemsTransposed = transpose(items);
-  const owned: Tensor[] = [users, items, itemsTransposed, ...(itemBias ? [itemBias] : [])];
+  // Most engines multiply faster by rows; where lists need no scores, a second copy of the items is not worth its memory.
+  const itemsTransposed = ranksWithoutScores() ? null : transpose(items);
+  const owned: Tensor[] = [users, items, itemsTransposed, itemBias].filter((tensor) => !!tensor);
   const scoreTensor = (rows: Int32Array) =>
     tidy(() => {
-      const scores = matMul<Tensor2D>(gatherRows(users, tensor1d(rows, 'int32')), itemsTransposed);
+      const some = gatherRows(users, tensor1d(rows, 'int32'));
+      const scores = itemsTransposed
+        ? matMul<Tensor2D>(some, itemsTransposed)
+        : matMul<Tensor2D>(some, items, false, true);
       return itemBias ? add<Tensor2D>(scores, itemBias) : scores;
     });
   return {

@@ -36,7 +36,7 @@ export interface RankedUsersOptions {
   last: Lists | null;
   /** Whether the scores of all items are wanted, too. */
   withScores: boolean;
-  /** MiB for the scores of a block of users. */
+  /** MiB for the scores of a block of users, or for their lists where no scores are stored. */
   memoryBudget: number;
 }
 
@@ -59,7 +59,8 @@ export function* rankedUsers(
   const knownItems: Lists = { offsets: known.offsets, values: known.items };
   const excluded = itemsOutside(split.catalogue);
   const way = wayOf(ranker, withScores);
-  const blockSize = way === 'lists' ? usersWithoutScores(itemCount) : usersAtOnce(itemCount, memoryBudget);
+  const blockSize =
+    way === 'lists' ? usersWithoutScores(itemCount, k, memoryBudget) : usersAtOnce(itemCount, memoryBudget);
   for (let start = 0; start < users.length; start += blockSize) {
     const block = users.subarray(start, start + blockSize);
     const masked = rowsOf(knownItems, block);
@@ -93,8 +94,10 @@ function wayOf(ranker: Ranker, withScores: boolean): Way {
   return ranker.scoreTensor ? 'tensor' : 'array';
 }
 
-function usersWithoutScores(itemCount: number): number {
-  return Math.max(FEWEST_USERS, Math.floor(BLOCK_SCORES / itemCount));
+function usersWithoutScores(itemCount: number, k: number, memoryBudget: number): number {
+  const listBytes = k * (Int32Array.BYTES_PER_ELEMENT + Float32Array.BYTES_PER_ELEMENT);
+  const fitting = Math.floor((memoryBudget * MEBIBYTE) / listBytes);
+  return Math.max(1, Math.min(Math.max(FEWEST_USERS, Math.floor(BLOCK_SCORES / itemCount)), fitting));
 }
 
 function usersAtOnce(itemCount: number, memoryBudget: number): number {

@@ -16,6 +16,8 @@ namespace {
 constexpr int64_t ROWS = 48;
 // Panels of items whose scores are made before they are looked at: for all rows they stay in the second cache.
 constexpr int64_t PANELS = 8;
+// Set in the code of an item that comes last, so that the codes are in the order of equals.
+constexpr int32_t LAST = 1 << 30;
 constexpr float NONE = -std::numeric_limits<float>::infinity();
 
 typedef int8_t Bytes __attribute__((vector_size(WIDTH)));
@@ -56,69 +58,67 @@ class Marks {
   std::vector<uint64_t> bits_;
 };
 
-// The k best items of a row so far, best first; of equal scores those of `last` stand behind, then the lower item is first.
+// The k best items of a row so far, best first; of equal scores the lower code is first. A place without an item has the
+// score -∞, a place before the first +∞, and there are as many behind the last as fill a vector.
 class TopList {
  public:
-  TopList(int64_t row, int32_t* items, float* scores, int64_t k, const Marks* last)
-      : row_(row), items_(items), scores_(scores), k_(k), last_(last) {}
+  explicit TopList(int64_t k) : k_(k), scores_(1 + filled(k), NONE), codes_(1 + filled(k)) { scores_[0] = -NONE; }
 
   // Scores that are not above it need not be offered.
   float least() const { return least_; }
 
-  // Items come in ascending order.
-  void offer(int32_t item, float score) {
-    const bool late = isLast(item);
-    int64_t at = count_;
-    while (at > 0 && isBefore(score, late, at - 1)) at--;
-    if (at == k_) return;
-    if (count_ < k_) count_++;
-    std::copy_backward(items_ + at, items_ + count_ - 1, items_ + count_);
-    std::copy_backward(scores_ + at, scores_ + count_ - 1, scores_ + count_);
-    items_[at] = item;
-    scores_[at] = score;
-    if (count_ == k_) least_ = leastWorthAnOffer();
+  // Every place keeps what it holds where that is better, else takes the new one or what its neighbour held.
+  void offer(float score, int32_t code) {
+    for (int64_t at = filled(k_) - WIDTH; at >= 0; at -= WIDTH) {
+      float* const scores = scores_.data() + 1 + at;
+      int32_t* const codes = codes_.data() + 1 + at;
+      const Floats own = load(scores), before = load(scores - 1);
+      const Integers ownCodes = load(codes), codesBefore = load(codes - 1);
+      const Integers stays = (own > score) | ((own == score) & (ownCodes < code));
+      const Integers moves = ~((before > score) | ((before == score) & (codesBefore < code)));
+      store(scores, stays ? own : moves ? before : all(score));
+      store(codes, stays ? ownCodes : moves ? codesBefore : code + Integers{});
+    }
+    least_ = leastWorthAnOffer();
   }
 
-  void finish() {
-    std::fill(items_ + count_, items_ + k_, -1);
-    std::fill(scores_ + count_, scores_ + k_, std::numeric_limits<float>::quiet_NaN());
+  void write(int32_t* items, float* scores) const {
+    for (int64_t place = 0; place < k_; place++) {
+      const bool none = scores_[1 + place] == NONE;
+      items[place] = none ? -1 : codes_[1 + place] & ~LAST;
+      scores[place] = none ? std::numeric_limits<float>::quiet_NaN() : scores_[1 + place];
+    }
   }
 
  private:
-  bool isLast(int32_t item) const { return last_ && last_->has(row_, item); }
+  static int64_t filled(int64_t k) { return (k + WIDTH - 1) / WIDTH * WIDTH; }
 
-  bool isBefore(float score, bool late, int64_t place) const {
-    return score > scores_[place] || (score == scores_[place] && !late && isLast(items_[place]));
-  }
-
-  // An equal score may still take the place of an item that comes last; what is offered in vain is compared again.
+  // An equal score may still take the place of an item that comes last.
   float leastWorthAnOffer() const {
-    const float score = scores_[k_ - 1];
-    if (!isLast(items_[k_ - 1])) return score;
+    const float score = scores_[k_];
+    if (!(codes_[k_] & LAST) || score == NONE) return score;
     return score - std::max(std::abs(score) * 1e-6f, std::numeric_limits<float>::min());
   }
 
-  int64_t row_;
-  int32_t* items_;
-  float* scores_;
   int64_t k_;
-  const Marks* last_;
-  int64_t count_ = 0;
+  std::vector<float> scores_;
+  std::vector<int32_t> codes_;
   float least_ = NONE;
 };
 
 // Rows that are ranked together, piece by piece of the items.
 class Rankings {
  public:
-  Rankings(const Candidates& candidates, int64_t from, int64_t to, int64_t itemCount, int32_t* items, float* scores,
-           int64_t k)
-      : barred_(to - from, itemCount), last_(candidates.last.offsets ? to - from : 0, itemCount), zeros_(to - from) {
+  Rankings(const Candidates& candidates, int64_t from, int64_t to, int64_t itemCount, int64_t k)
+      : barred_(to - from, itemCount),
+        last_(candidates.last.offsets ? to - from : 0, itemCount),
+        anyLast_(candidates.last.offsets),
+        tops_(to - from, TopList(k)),
+        zeros_(to - from) {
     for (int64_t row = 0; row < to - from; row++) {
-      const int64_t b = from + row;
       for (int64_t n = 0; n < candidates.excludedCount; n++) barred_.add(row, candidates.excluded[n]);
-      barred_.add(row, candidates.masked, b);
-      if (candidates.last.offsets) last_.add(row, candidates.last, b);
-      tops_.emplace_back(row, items + b * k, scores + b * k, k, candidates.last.offsets ? &last_ : nullptr);
+      barred_.add(row, candidates.masked, from + row);
+      if (anyLast_) last_.add(row, candidates.last, from + row);
     }
   }
 
@@ -141,15 +141,15 @@ class Rankings {
     zeros_[row] += zero + sum(zeros);
   }
 
-  // Ends the list of a row and says whether all its scores were finite: a finite number times 0 is 0, any other is NaN.
-  bool finish(int64_t row) {
-    tops_[row].finish();
-    return zeros_[row] == 0;
-  }
+  const TopList& top(int64_t row) const { return tops_[row]; }
+
+  // Whether all scores of a row were finite: a finite number times 0 is 0, any other is NaN.
+  bool finite(int64_t row) const { return zeros_[row] == 0; }
 
  private:
   void offerOne(int64_t row, int32_t item, float score) {
-    if (score > tops_[row].least() && !barred_.has(row, item)) tops_[row].offer(item, score);
+    if (!(score > tops_[row].least()) || barred_.has(row, item)) return;
+    tops_[row].offer(score, anyLast_ && last_.has(row, item) ? item | LAST : item);
   }
 
   void offerMarked(int64_t row, const float* scores, int64_t first, Integers above) {
@@ -168,6 +168,7 @@ class Rankings {
 
   Marks barred_;
   Marks last_;
+  bool anyLast_;
   std::vector<TopList> tops_;
   std::vector<float> zeros_;
 };
@@ -181,9 +182,12 @@ void rank(Call& call, const Candidates& candidates, int64_t batch, int64_t itemC
   if (!items || !scores || !notFinite) return;
   std::vector<uint8_t> finite(batch);
   parallelRuns(batch, ROWS, [&](int64_t from, int64_t to) {
-    Rankings rankings(candidates, from, to, itemCount, items, scores, k);
+    Rankings rankings(candidates, from, to, itemCount, k);
     offerAll(rankings, from, to);
-    for (int64_t b = from; b < to; b++) finite[b] = rankings.finish(b - from);
+    for (int64_t b = from; b < to; b++) {
+      rankings.top(b - from).write(items + b * k, scores + b * k);
+      finite[b] = rankings.finite(b - from);
+    }
   });
   const auto first = std::find(finite.begin(), finite.end(), 0);
   notFinite[0] = first == finite.end() ? -1 : first - finite.begin();

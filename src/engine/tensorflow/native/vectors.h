@@ -21,7 +21,14 @@ inline Floats load(const float* source) {
   return value;
 }
 
+inline Integers load(const int32_t* source) {
+  Integers value;
+  std::memcpy(&value, source, sizeof value);
+  return value;
+}
+
 inline void store(float* target, Floats value) { std::memcpy(target, &value, sizeof value); }
+inline void store(int32_t* target, Integers value) { std::memcpy(target, &value, sizeof value); }
 
 inline Floats all(float value) { return value - Floats{}; }
 
