@@ -108,7 +108,11 @@ function pointsOf(panel: Panel, { events, eventPopularity }: DiagnosticsPlotInpu
   return isPopularity ? [...measured, ...measured.map(({ epoch }) => ({ ...reference, epoch }))] : measured;
 }
 
-function panelPlot({ title, domain }: Panel, points: readonly Point[], bestEpoch: number | null): object {
+function panelPlot(
+  { title, lines, domain }: Panel,
+  points: readonly Point[],
+  bestEpoch: number | null,
+): object {
   const labels = [...new Set(points.map(({ label }) => label))];
   const epochs = points.map(({ epoch }) => epoch);
   const x = {
@@ -124,7 +128,8 @@ function panelPlot({ title, domain }: Panel, points: readonly Point[], bestEpoch
     type: 'nominal',
     sort: labels,
     scale: { domain: labels, range: dashes },
-    legend: labels.length > 1 ? { title: null, orient: 'top', symbolSize: 400 } : null,
+    legend:
+      Math.max(labels.length, lines.length) > 1 ? { title: null, orient: 'top', symbolSize: 400 } : null,
   };
   const point = epochs.length === labels.length && { filled: true, color: 'black' };
   const line = { type: 'line', color: 'black', strokeWidth: 1.6, point };
