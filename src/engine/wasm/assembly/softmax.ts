@@ -59,11 +59,11 @@ export function logSumExpGradient(
   }
 }
 
-/** The largest entry of a row, or what is not a number; at least the least finite number. */
+/** The largest entry of a row, at least the least finite number; what is not a number shows in the sum. */
 function largest(row: usize, columns: i32): f32 {
   let lanes = f32x4.splat(-f32.MAX_VALUE);
   let k = 0;
-  for (; k + 4 <= columns; k += 4) lanes = f32x4.max(lanes, v128.load(row + (<usize>k << 2)));
+  for (; k + 4 <= columns; k += 4) lanes = f32x4.pmax(lanes, v128.load(row + (<usize>k << 2)));
   let maximum = largestLane(lanes);
   for (; k < columns; k++) maximum = max<f32>(maximum, load<f32>(row + (<usize>k << 2)));
   return maximum;
@@ -78,7 +78,7 @@ function largestCounted(row: usize, counts: usize, columns: i32): f32 {
   for (; k + 4 <= columns; k += 4) {
     const at = <usize>k << 2;
     const counted = f32x4.gt(v128.load(counts + at), zero);
-    lanes = f32x4.max(lanes, v128.bitselect(v128.load(row + at), least, counted));
+    lanes = f32x4.pmax(lanes, v128.bitselect(v128.load(row + at), least, counted));
   }
   let maximum = largestLane(lanes);
   for (; k < columns; k++) {

@@ -90,7 +90,8 @@ export function addScaled(y: usize, x: usize, factor: f32, size: i32): void {
 @inline
 export function exponential(x: v128): v128 {
   const tiny = f32x4.lt(x, f32x4.splat(-87));
-  const bounded = f32x4.max(f32x4.splat(-87), f32x4.min(x, f32x4.splat(88)));
+  // The pseudo-minimum and -maximum are one instruction each, and keep what is not a number in the first operand.
+  const bounded = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88)), f32x4.splat(-87));
   const n = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(1.4426950408889634)));
   let r = f32x4.sub(bounded, f32x4.mul(n, f32x4.splat(0.693145751953125)));
   r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(1.428606765330187e-6)));
@@ -101,6 +102,7 @@ export function exponential(x: v128): v128 {
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.5));
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1));
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1));
-  const exponent = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+  // n + 1.5 · 2^23 has n in its lowest bits, without a conversion.
+  const exponent = i32x4.add(i32x4.shl(f32x4.add(n, f32x4.splat(12582912)), 23), i32x4.splat(127 << 23));
   return v128.andnot(f32x4.mul(p, exponent), tiny);
 }
