@@ -1,8 +1,9 @@
-import { add, div, mul, neg, softplus, type Tensor1D } from '@tensorflow/tfjs-core';
+import { add, div, mul, neg, softplus as softplusOfVector, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { ModelContext } from '../backbones/model-context.js';
 import type { LossOptions } from '../config/schema/loss.js';
 import type { Loss } from './loss.js';
 import { negativesCount, negativesSum } from './negatives-mean.js';
+import { softplus } from './softplus.js';
 
 /**
  * Generalised binary cross-entropy (Petrov and Macdonald, "gSASRec: Reducing overconfidence in sequential
@@ -22,7 +23,7 @@ export function gbce(
     perExample: true,
     acceptsCounts: true,
     compute(input) {
-      const ofPositive = mul(softplus(neg(input.positives)), power);
+      const ofPositive = mul(softplusOfVector(neg(input.positives)), power);
       const total = add(ofPositive, negativesSum(softplus(input.negatives!), input));
       return { kind: 'per-example', value: div<Tensor1D>(total, add(negativesCount(input), 1)) };
     },

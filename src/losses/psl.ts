@@ -3,13 +3,12 @@ import {
   atan,
   expandDims,
   log,
-  maximum,
   mul,
-  neg,
   type Rank,
+  relu,
   reshape,
   type Scalar,
-  softplus,
+  sigmoid,
   sub,
   sum,
   type Tensor1D,
@@ -22,6 +21,7 @@ import { logSumExp } from '../engine/operators/log-sum-exp.js';
 import { countedExamples } from '../sampling/batch.js';
 import type { Loss, LossInput } from './loss.js';
 import { negativesCount } from './negatives-mean.js';
+import { softplus } from './softplus.js';
 
 type Activation = LossOptions<'psl'>['activation'];
 
@@ -52,19 +52,23 @@ export function psl({ activation, form, temperature }: LossOptions<'psl'>): Loss
   };
 }
 
-/** What σ(x) may not fall below, so that its logarithm is finite where x ≤ -1, at opposite vectors. */
+/** Keeps the logarithm finite where σ(x) is 0: at opposite vectors for relu, and far apart for dot products. */
 const LEAST = 1e-12;
 
 /**
- * log σ(d/2) of score differences. tanh(x) + 1 is 2 · sigmoid(2x), whose logarithm is stable as a softplus; the others
- * keep away from 0, which arctan(x) + 1 and softplus(x) come to for dot products only.
+ * log σ(d/2) of score differences. tanh(x) + 1 is 2 · sigmoid(2x), which loses no digits where x is negative. What is
+ * below 0 is cut off by relu, because tfjs compares slowly on wasm, as `maximum` and its gradient do.
  */
 const logActivations: { readonly [Name in Activation]: (differences: Tensor2D) => Tensor2D } = {
-  tanh: (d) => sub(Math.LN2, softplus(neg(d))),
-  atan: (d) => log(maximum<Tensor2D>(add(atan(mul(d, 0.5)), 1), LEAST)),
-  relu: (d) => log(maximum<Tensor2D>(add(mul(d, 0.5), 1), LEAST)),
-  softplus: (d) => log(maximum<Tensor2D>(softplus(mul(d, 0.5)), LEAST)),
+  tanh: (d) => logOf(mul(sigmoid(d), 2)),
+  atan: (d) => logOf(relu(add<Tensor2D>(atan(mul(d, 0.5)), 1))),
+  relu: (d) => logOf(relu(add<Tensor2D>(mul(d, 0.5), 1))),
+  softplus: (d) => logOf(softplus(mul(d, 0.5))),
 };
+
+function logOf(activation: Tensor2D): Tensor2D {
+  return log(add<Tensor2D>(activation, LEAST));
+}
 
 /** The logarithm of the mean over all pairs, from those of the sums over each example's. */
 function logMean(ofExamples: Tensor1D, input: LossInput): Scalar {

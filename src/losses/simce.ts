@@ -2,13 +2,13 @@ import {
   add,
   argMax,
   expandDims,
-  greater,
+  mul,
   relu,
   reshape,
+  step,
   sub,
   type Tensor1D,
   type Tensor2D,
-  where,
 } from '@tensorflow/tfjs-core';
 import type { LossOptions } from '../config/schema/loss.js';
 import { gatherColumns } from '../engine/operators/columns.js';
@@ -34,8 +34,9 @@ export function simce({ margin }: LossOptions<'simce'>): Loss {
 
 /** The largest score of the negatives that were drawn, [B]. */
 function hardestNegative({ negatives, multiplicities }: LossInput): Tensor1D {
+  // Far below every score where nothing was drawn; choosing by a condition takes long on wasm.
   const drawn = multiplicities
-    ? where(greater(multiplicities, 0), negatives!, Number.NEGATIVE_INFINITY)
+    ? add<Tensor2D>(negatives!, mul(sub(step(multiplicities), 1), 1e30))
     : negatives!;
   const hardest = expandDims<Tensor2D>(argMax(drawn, 1), 1);
   return reshape(gatherColumns(negatives!, hardest), [negatives!.shape[0]]);
