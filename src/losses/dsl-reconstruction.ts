@@ -1,6 +1,8 @@
 import {
   add,
   clipByValue,
+  clone,
+  dispose,
   div,
   exp,
   expandDims,
@@ -17,6 +19,7 @@ import {
   tensor1d,
 } from '@tensorflow/tfjs-core';
 import type { LossOptions } from '../config/schema/loss.js';
+import { differentiable } from '../engine/operators/differentiable.js';
 import { logSumExp } from '../engine/operators/log-sum-exp.js';
 import { countedExamples } from '../sampling/batch.js';
 import { detached } from './detached.js';
@@ -67,19 +70,16 @@ export function dslReconstruction(config: Options): Loss {
       const sharpness = hasTemperatures
         ? detached(() => exampleSharpness(config, standing, input, scores))
         : null;
+      // Matrices as large as the scores, of which a tidy would keep each to the end of the step.
+      dispose(Object.values(standing));
+      const ofWeights = exponents && detached(() => logMeanWeight(exponents, counts));
       // Where all examples have one temperature, the log-sum-exp divides by it, which saves a pass over the scores.
-      const scaled = sharpness ? mul<Tensor2D>(scores, expandDims(sharpness, 1)) : scores;
       const rest = sharpness ? 1 : temperature;
-      const weighted = exponents ? add<Tensor2D>(scaled, mul(exponents, rest)) : scaled;
-      const ofNegatives = logSumExp(weighted, { counts, temperature: rest });
+      const logits = weightedLogits(scores, sharpness, exponents && { exponents, scale: rest });
+      exponents?.dispose();
+      const ofNegatives = logSumExp(logits, { counts, temperature: rest });
       const rivalry = sub<Tensor1D>(ofNegatives, mul(positives, sharpness ?? 1 / temperature));
-      const value = exponents
-        ? sub<Tensor1D>(
-            rivalry,
-            detached(() => logMeanWeight(exponents, counts)),
-          )
-        : rivalry;
-      return { kind: 'per-example', value };
+      return { kind: 'per-example', value: ofWeights ? sub(rivalry, ofWeights) : rivalry };
     },
   };
 }
@@ -125,6 +125,27 @@ function weightExponents({ hardness, similarity, clip }: Options, standing: Stan
 function logMeanWeight(exponents: Tensor2D, counts: Tensor2D | null): Tensor1D {
   const draws = counts ? log(sum<Tensor1D>(counts, 1)) : Math.log(exponents.shape[1]);
   return sub(logSumExp(exponents, { counts }), draws);
+}
+
+/**
+ * Scores times the sharpness of their example, plus scaled exponents, as one operation: the tape keeps neither what is
+ * between nor the exponents.
+ */
+function weightedLogits(
+  scores: Tensor2D,
+  sharpness: Tensor1D | null,
+  weights: { exponents: Tensor2D; scale: number } | null,
+): Tensor2D {
+  const column = sharpness && expandDims<Tensor2D>(sharpness, 1);
+  return differentiable(
+    [scores],
+    () => {
+      const scaled = column ? mul<Tensor2D>(scores, column) : scores;
+      const value = weights ? add<Tensor2D>(scaled, mul(weights.exponents, weights.scale)) : scaled;
+      return { value, saved: column ? [column] : [] };
+    },
+    (gradient, [by]) => [by ? mul(gradient, by) : clone(gradient)],
+  );
 }
 
 /** 1 / τ_ui, [B]. */
