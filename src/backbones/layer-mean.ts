@@ -1,4 +1,4 @@
-import { add, mul, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { add, mul, type Tensor2D } from '@tensorflow/tfjs-core';
 import { differentiable } from '../engine/operators/differentiable.js';
 import type { SparseMatrix } from '../engine/operators/sparse-matmul.js';
 
@@ -23,17 +23,25 @@ export interface Layers {
  */
 export function layerMean(graph: SparseMatrix, embeddings: Tensor2D, layers: Layers): Tensor2D {
   if (layers.layers === 0) return embeddings;
-  const mean = (vectors: Tensor2D) => tidy(() => meanOfPowers(graph, vectors, layers));
   return differentiable(
     [embeddings],
-    () => ({ value: mean(embeddings), saved: [] }),
-    (gradient) => [mean(gradient)],
+    () => ({ value: meanOfPowers(graph, embeddings, layers), saved: [] }),
+    (gradient) => [meanOfPowers(graph, gradient, layers)],
   );
 }
 
 function meanOfPowers(graph: SparseMatrix, vectors: Tensor2D, { layers, includesEgo }: Layers): Tensor2D {
   let sum = vectors;
-  for (let layer = includesEgo ? 0 : 1; layer < layers; layer++) sum = add(vectors, graph.multiply(sum));
-  if (!includesEgo) sum = graph.multiply(sum);
-  return mul(sum, 1 / (includesEgo ? layers + 1 : layers));
+  // What is spent is freed at once: a table of all nodes is large.
+  const take = (next: Tensor2D, ...spent: readonly Tensor2D[]) => {
+    for (const table of spent) if (table !== vectors) table.dispose();
+    sum = next;
+  };
+  for (let layer = includesEgo ? 0 : 1; layer < layers; layer++) {
+    const product = graph.multiply(sum);
+    take(add(vectors, product), sum, product);
+  }
+  if (!includesEgo) take(graph.multiply(sum), sum);
+  take(mul(sum, 1 / (includesEgo ? layers + 1 : layers)), sum);
+  return sum;
 }

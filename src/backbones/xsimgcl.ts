@@ -1,14 +1,14 @@
-import { add, mul, type Scalar, type Tensor2D, tensor1d } from '@tensorflow/tfjs-core';
+import { add, addN, mul, type Scalar, type Tensor2D, tensor1d } from '@tensorflow/tfjs-core';
 import { RandomStream } from '../core/random.js';
 import { gatherRows } from '../engine/operators/gather-rows.js';
 import { normalizeRows } from '../engine/operators/normalize-rows.js';
-import { type SparseMatrix, sparseMatMul } from '../engine/operators/sparse-matmul.js';
+import type { SparseMatrix } from '../engine/operators/sparse-matmul.js';
 import type { SingleBatch } from '../sampling/batch.js';
 import type { Backbone } from './backbone.js';
 import { contrast } from './contrast.js';
 import { type GraphConfig, type GraphContext, type GraphStep, graphBackbone } from './graph-backbone.js';
 import { layerMean } from './layer-mean.js';
-import { perturbed } from './perturbation.js';
+import { noisyLayer } from './noisy-layer.js';
 
 type XSimGclConfig = Extract<GraphConfig, { name: 'xsimgcl' }>;
 
@@ -36,20 +36,16 @@ function noisyLayers(
   { layers, includesEgo, noise, contrast: { layer: contrastedLayer } }: XSimGclConfig,
   graph: SparseMatrix,
   embeddings: Tensor2D,
-  { position }: GraphStep,
+  { position: { phase, epoch, step } }: GraphStep,
   seed: number,
 ): { mean: Tensor2D; contrasted: Tensor2D } {
-  let sum: Tensor2D | null = includesEgo ? embeddings : null;
-  let vectors = embeddings;
-  let contrasted = embeddings;
+  const all = [embeddings];
   for (let layer = 1; layer <= layers; layer++) {
-    const { phase, epoch, step } = position;
     const stream = new RandomStream(seed, 'noise', 'layers', phase, epoch, step, layer);
-    vectors = perturbed(sparseMatMul(graph, vectors), noise, stream);
-    if (layer === contrastedLayer) contrasted = vectors;
-    sum = sum ? add(sum, vectors) : vectors;
+    all.push(noisyLayer(graph, all[layer - 1]!, noise, stream));
   }
-  return { mean: mul(sum!, 1 / (includesEgo ? layers + 1 : layers)), contrasted };
+  const counted = includesEgo ? all : all.slice(1);
+  return { mean: mul(addN(counted), 1 / counted.length), contrasted: all[contrastedLayer]! };
 }
 
 /** InfoNCE of the users of a batch's events plus that of their items. */
