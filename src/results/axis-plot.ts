@@ -60,13 +60,13 @@ function axisPlot({ axis, panels, subtitle }: AxisPlotInput): TopLevelSpec {
     legend,
   });
   return {
-    title: { text: `${panels.map(({ label }) => label).join(', ')} over ${axis}`, subtitle },
+    title: { text: `${named(panels.map(({ label }) => label))} over ${axis}`, subtitle },
     vconcat: panels.map(({ label, points }, panel) => {
       const x = {
         field: 'x',
         type: 'quantitative',
         scale: { zero: false, nice: false, padding: 14 },
-        axis: { title: panel === panels.length - 1 ? axis : null, grid: false, tickCount: 8, format: '~g' },
+        axis: { title: panel === panels.length - 1 ? axis : null, grid: false, tickCount: 8 },
       };
       const values = points.map((point) => ({ ...point, ...spread(point) }));
       return {
@@ -99,12 +99,17 @@ function axisPlot({ axis, panels, subtitle }: AxisPlotInput): TopLevelSpec {
   } as unknown as TopLevelSpec;
 }
 
+function named([first, ...others]: readonly string[]): string {
+  if (others.length < 2) return [first, ...others].join(', ');
+  return `${first} and ${others.length} more`;
+}
+
 function figure(label: string) {
   return {
     field: 'mean',
     type: 'quantitative',
     scale: { zero: false },
-    axis: { title: label, tickCount: 5, format: '~g' },
+    axis: { title: label, tickCount: 5 },
   };
 }
 

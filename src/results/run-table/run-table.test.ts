@@ -120,9 +120,12 @@ describe('keys of the configuration', () => {
   const figures = [withConfig('e1', 0.2), withConfig('e2', 0.1)];
 
   it('make rows, in the order of their numbers', () => {
-    expect(runTable(figures, { rows: ['loss.temperature'], columns: ['metric'] }).rows).toEqual([
+    const more = [...figures, withConfig('e3', 0.125), withConfig('e4', 10)];
+    expect(runTable(more, { rows: ['loss.temperature'], columns: ['metric'] }).rows).toEqual([
       ['0.1'],
+      ['0.125'],
       ['0.2'],
+      ['10'],
     ]);
   });
 

@@ -191,9 +191,15 @@ function notesOf(cells: readonly Cell[]): string[] {
 }
 
 function sorted(entries: ReadonlyMap<string, readonly string[]>): [string, readonly string[]][] {
-  const collator = new Intl.Collator('en', { numeric: true });
   return [...entries].sort(([, a], [, b]) => {
     const differing = a.findIndex((value, index) => value !== b[index]);
-    return differing < 0 ? 0 : collator.compare(a[differing]!, b[differing]!);
+    return differing < 0 ? 0 : compareValues(a[differing]!, b[differing]!);
   });
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** Numbers by their value, because a collator has 0.5 before 0.25; names of numbered things in the order of these. */
+function compareValues(a: string, b: string): number {
+  return Number(a) - Number(b) || collator.compare(a, b);
 }
