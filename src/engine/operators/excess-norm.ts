@@ -10,6 +10,7 @@ import {
   ones,
   pow,
   relu,
+  sqrt,
   step,
   sub,
   sum,
@@ -43,7 +44,7 @@ export interface ExcessNormOptions {
 /**
  * The mean of order p of what scores exceed a margin by, N^(-1/p) (Σ_j z_j^p)^(1/p) with z_j = ε + c·relu(s_j - m), each
  * negative as often as it was drawn. It is computed as exp(LSE(p·log z) / p), whose log-sum-exp takes the largest term
- * out, because z^p over- and underflows for a large p; p = 1 is the plain mean.
+ * out, because z^p over- and underflows for a large p. The plain mean (p = 1) and the root mean square (p = 2) need neither.
  *
  * The weight of a negative, q_j = ∂/∂s_j = c·N^(-1/p)·Z^(1-p)·z_j^(p-1)·1[s_j > m] with Z the norm without N, is computed
  * with the value, since both the gradient of the scores and that of the margin, -Σ_j q_j, are made of it.
@@ -62,8 +63,7 @@ export function excessNorm(
     [negatives],
     () => {
       const excess = relu(sub<Tensor2D>(negatives, expandDims(margins, 1)));
-      const { norm, weights } =
-        options.exponent === 1 ? plainMean(excess, counts, options) : powerMean(excess, counts, options);
+      const { norm, weights } = meanOf(options.exponent)(excess, counts, options);
       totalWeight = keep(sum<Tensor1D>(weights, 1));
       return { value: norm, saved: [weights] };
     },
@@ -77,6 +77,12 @@ interface NormAndWeights {
   norm: Tensor1D;
   /** q, [B, M] */
   weights: Tensor2D;
+}
+
+/** How the mean of an order is computed; the orders of DrRL's ω = ∞ and ω = 2 need no logarithm of every score. */
+function meanOf(exponent: number): typeof powerMean {
+  if (exponent === 1) return plainMean;
+  return exponent === 2 ? rootMeanSquare : powerMean;
 }
 
 function plainMean(
@@ -97,6 +103,20 @@ function plainMean(
     norm: add<Tensor1D>(mul(sum(mul(excess, counts), 1), share), smoothing),
     weights: mul(mul(reached, counts), expandDims(share, 1)),
   };
+}
+
+/** Squares that could overflow would belong to scores above 1e18. */
+function rootMeanSquare(
+  excess: Tensor2D,
+  counts: Tensor2D | null,
+  { weight, smoothing }: ExcessNormOptions,
+): NormAndWeights {
+  const z = add<Tensor2D>(mul(excess, weight), smoothing);
+  const counted = counts ? mul<Tensor2D>(z, counts) : z;
+  const drawn = counts ? sum<Tensor1D>(counts, 1) : excess.shape[1];
+  const norm = sqrt(div<Tensor1D>(sum(mul(counted, z), 1), drawn));
+  const factor = div<Tensor1D>(weight, mul(norm, drawn));
+  return { norm, weights: mul<Tensor2D>(mul(counted, step(excess)), expandDims(factor, 1)) };
 }
 
 function powerMean(
