@@ -36,7 +36,7 @@ it('makes a file, a test, and entries in registry and schema', () => {
   expect(options).toContain("z.literal('my-loss')");
   const union = readFileSync(join(copy, 'src/config/schema/loss.ts'), 'utf-8');
   expect(union).toContain("import { myLossLoss } from './losses/my-loss.js';");
-  expect(union).toMatch(/, myLossLoss\]\);/);
+  expect(union).toContain(',\nmyLossLoss,\n]);');
 });
 
 it('what it makes has sound types, and its tests pass', () => {

@@ -1,4 +1,4 @@
-import { type Blueprint, registryEntry } from './blueprint.js';
+import { type Blueprint, registryEntry, schemaEntry } from './blueprint.js';
 
 /** Starts as a hinge loss. */
 export const loss: Blueprint = {
@@ -89,12 +89,6 @@ export const ${camel}Loss = z
       side: 'before',
       text: `import { ${name.camel}Loss } from './losses/${name.kebab}.js';\n`,
     },
-    {
-      path: 'src/config/schema/loss.ts',
-      after: 'export const lossSchema ',
-      anchor: ']);',
-      side: 'before',
-      text: `, ${name.camel}Loss`,
-    },
+    schemaEntry('src/config/schema/loss.ts', 'lossSchema', `${name.camel}Loss`),
   ],
 };
