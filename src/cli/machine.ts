@@ -69,10 +69,10 @@ function examineMachine(): Finding {
 
 function examineEngines(engines: readonly EngineAvailability[]): Finding[] {
   const usable = engines.some(({ name, available }) => available && name !== 'reference');
-  return engines.map(({ name, available, reason, device, repair }) => ({
+  return engines.map(({ name, available, reason, device, lack, repair }) => ({
     subject: `engine ${name}`,
-    state: available ? 'fine' : usable ? 'lacking' : 'broken',
-    found: available ? `${device}; ${reason}` : `not available: ${reason}`,
+    state: available && lack === undefined ? 'fine' : available || usable ? 'lacking' : 'broken',
+    found: available ? `${device}; ${lack ?? reason}` : `not available: ${reason}`,
     ...(!available && {
       repair:
         usable && repair !== undefined ? repair : 'install the packages again: npm ci, then npm run build',

@@ -15,6 +15,8 @@ export interface Engine {
   /** What it runs on, for people. */
   readonly device: string;
   readonly usesGpu: boolean;
+  /** What it lacks to be as fast as it could be here, and the repair; for people. */
+  readonly lack?: string;
   /** Whether the same run gives the same bytes, also after an interruption; and why. */
   readonly determinism: { bitIdentical: boolean; reason: string };
   readonly kernels: Kernels;

@@ -33,6 +33,8 @@ export interface EngineAvailability {
   reason: string;
   device: string;
   usesGpu: boolean;
+  /** What it lacks to be as fast as it could be here. */
+  lack?: string;
   /** What makes it available. */
   repair?: string;
 }
@@ -41,7 +43,7 @@ export interface EngineAvailability {
  * Starts an engine and makes it the current one.
  *
  * @param name `auto` takes the best that works here
- * @param warn told where `auto` had to take a lesser one, or leaves a GPU idle
+ * @param warn told where `auto` had to take a lesser one or leaves a GPU idle, and where the engine is slower than it need be
  * @throws EnvironmentError if it cannot be started
  */
 export async function startEngine(
@@ -55,6 +57,7 @@ export async function startEngine(
         '`reclab setup tensorflow --gpu` and `reclab doctor` say what is missing.',
     );
   }
+  if (engine.lack !== undefined) warn(`The ${engine.name} engine is slower than it need be: ${engine.lack}`);
   setCurrentEngine(engine);
   return engine;
 }
@@ -78,7 +81,8 @@ export async function engineAvailability(): Promise<EngineAvailability[]> {
       const engine = await startEngine(name);
       const reason =
         name === 'reference' ? 'the oracle in tests; slow; never chosen by auto' : autoReason(name);
-      found.unshift({ name, available: true, reason, device: engine.device, usesGpu: engine.usesGpu });
+      const { device, usesGpu, lack } = engine;
+      found.unshift({ name, available: true, reason, device, usesGpu, ...(lack !== undefined && { lack }) });
     } catch (error) {
       found.unshift({ name, available: false, device: '-', usesGpu: false, ...explained(error as Error) });
     }

@@ -12,6 +12,10 @@ import { nativePath } from './setup/native.js';
 import { explainLoadFailure, requireTensorflow } from './setup/state.js';
 import { surrounded } from './surrounded.js';
 
+const LACK =
+  'it computes without the operations of reclab, which are not compiled for this version and processor, and takes up to ' +
+  'three times as long; `reclab setup tensorflow` compiles them';
+
 /**
  * Starts the tensorflow engine: TensorFlow's own kernels through the package's addon, on a GPU where TensorFlow finds
  * one.
@@ -37,6 +41,7 @@ export async function startTensorflow(): Promise<Engine> {
     name: 'tensorflow',
     device: `TensorFlow ${version}${native ? ' with operations of reclab' : ''}, ${device}`,
     usesGpu: node.isUsingGpuDevice,
+    ...(!node.isUsingGpuDevice && !native && { lack: LACK }),
     determinism: node.isUsingGpuDevice
       ? { bitIdentical: false, reason: 'not verified on a GPU' }
       : {
