@@ -66,8 +66,9 @@ function replacing(
         const words = memory.subarray(0, countOf(perRow, stream));
         stream.fill(words);
         const begin = (row + 1) * perRow - words.length;
+        const scale = own / WORDS;
         for (let k = 0; k < words.length; k++) {
-          negatives[begin + k] = values[first + Math.floor((words[k]! * own) / WORDS)]!;
+          negatives[begin + k] = values[first + ((words[k]! * scale) | 0)]!;
         }
       }
     },
