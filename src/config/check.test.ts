@@ -174,6 +174,21 @@ describe('combinations without meaning', () => {
       '`sampling.negatives` has no effect: the negatives are the positives of the batch',
     ],
     [
+      'a quantile of fewer negatives',
+      { ...mf, loss: { name: 'sl-at-k', cutoff: 20 }, sampling: { negatives: 10 } },
+      '`sl-at-k` looks for the K-th largest score among the drawn negatives',
+    ],
+    [
+      'the temperature of DrRL outside its softmax limit',
+      { ...mf, loss: { name: 'drrl', temperature: 0.1 } },
+      '`loss.temperature` has no effect: it belongs to the softmax limit (`omega: 1`)',
+    ],
+    [
+      'a number of passes where the adversary trains to the end',
+      { ...mf, loss: { name: 'advinfonce', form: 'ir-benchmark', adversaryPasses: 3 } },
+      '`loss.adversaryPasses` has no effect: the adversary of `form: ir-benchmark` trains to the end',
+    ],
+    [
       'repeats of drawn negatives',
       { ...mf, loss: { name: 'softmax', repeats: 'once' } },
       '`loss.repeats` has no effect: it is about `negatives: in-batch`',

@@ -152,6 +152,14 @@ function checkParts({ dataset, split }: Experiment): Problem[] {
 }
 
 function checkNegatives({ loss, sampling }: Experiment): Problem[] {
+  if (loss.name === 'sl-at-k' && sampling.negatives < loss.cutoff) {
+    return [
+      problem(['loss', 'cutoff'], '`sl-at-k` looks for the K-th largest score among the drawn negatives', {
+        expected: `at most ${sampling.negatives}, the number of negatives (\`sampling.negatives\`)`,
+        found: `${loss.cutoff}`,
+      }),
+    ];
+  }
   if (loss.name !== 'gbce' || sampling.distribution === 'uniform') return [];
   return [
     problem(['sampling', 'distribution'], '`gbce` corrects for negatives that are drawn alike', {

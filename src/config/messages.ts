@@ -141,7 +141,8 @@ function fixOf(value: unknown, node: SchemaNode | null): string | undefined {
 
 function found(value: unknown): string {
   if (value === null) return 'null (nothing after the colon)';
-  const text = JSON.stringify(value);
+  // JSON has no infinite numbers.
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
   if (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))) {
     return `${text}, a text; numbers stand without quotes`;
   }
