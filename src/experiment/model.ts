@@ -48,7 +48,7 @@ export function createModel(
   const loss = createLoss(lossConfig, context);
   const formulation = formulationOf(experiment, loss, split.itemCount);
   const { userCount, itemCount } = split;
-  const size = { userCount, itemCount, formulation };
+  const size = { userCount, itemCount, trainEvents: split.train.items.length, formulation };
   requireTrainingMemory(experiment, size, currentEngine(), availableMemory());
   const backbone = createBackbone(backboneConfig, context);
   const parameterGroups = backbone.parameterGroups();

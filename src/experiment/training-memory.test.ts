@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parseExperiment } from '../config/load.js';
 import { requireTrainingMemory, trainingMemoryBytes } from './training-memory.js';
 
@@ -9,7 +9,12 @@ const experiment = (backbone: string, training = '', loss = '{ name: softmax }')
     {},
   ).experiment;
 const cosine = experiment('{ name: mf, dimensions: 64, similarity: cosine }');
-const size = { userCount: 10_000, itemCount: 1_800_000, formulation: 'sampled' } as const;
+const size = {
+  userCount: 10_000,
+  itemCount: 1_800_000,
+  trainEvents: 20_000_000,
+  formulation: 'sampled',
+} as const;
 const wasm = { name: 'wasm', memoryLimit: 0.87 * 2 ** 32 } as const;
 
 it('counts parameters, moments, gradients, and what passes through the normalisation', () => {
@@ -21,7 +26,7 @@ it('counts the scores of all items, or of the batch, where the loss is over them
   const scores = (loss: string) =>
     trainingMemoryBytes(
       experiment('{ name: mf, dimensions: 1 }', 'training: { batchSize: 100 }\n', loss),
-      { userCount: 0, itemCount: 1000, formulation: 'sampled' },
+      { userCount: 0, itemCount: 1000, trainEvents: 0, formulation: 'sampled' },
       'wasm',
     )! -
     4 * 1000 * 6;
@@ -53,4 +58,45 @@ it('needs less for sparse steps and for dot products', () => {
   );
   expect(needed(lazy)).toBeLessThan(needed(cosine));
   expect(needed(experiment('{ name: mf, dimensions: 64 }'))).toBeLessThan(needed(cosine));
+});
+
+describe('graphs', () => {
+  // Peaks of what the wasm heap held during the second step of an epoch, in MB, for 10,000 users, 20,000 items, 100,000
+  // events, 64 dimensions, a batch of 64 and 10 negatives (softmax, cosine) or 1 (BPR, dot product).
+  const graph = {
+    userCount: 10_000,
+    itemCount: 20_000,
+    trainEvents: 100_000,
+    formulation: 'sampled',
+  } as const;
+  it.each([
+    ['{ name: lightgcn, similarity: cosine, layers: 2 }', 'softmax', 86.3],
+    ['{ name: lightgcn, similarity: cosine, layers: 3 }', 'softmax', 86.3],
+    ['{ name: lightgcn, layers: 2 }', 'bpr', 81.1],
+    ['{ name: xsimgcl, similarity: cosine, layers: 2 }', 'softmax', 148.2],
+    ['{ name: xsimgcl, similarity: cosine, layers: 4 }', 'softmax', 194.3],
+    ['{ name: xsimgcl, layers: 3 }', 'bpr', 166.0],
+  ])('%s with %s needs what was measured, or a little more', (backbone, loss, megabytes) => {
+    const negatives = loss === 'softmax' ? 10 : 1;
+    const { experiment: found } = parseExperiment(
+      `name: m\ndataset: { name: movielens-1m }\nsplit: { name: leave-one-out }\nbackbone: ${backbone}\n` +
+        `loss: { name: ${loss} }\nsampling: { negatives: ${negatives} }\ntraining: { batchSize: 64 }\n`,
+      '/m.yaml',
+      {},
+    );
+    const needed = trainingMemoryBytes(found, graph, 'wasm')! / 1e6;
+    expect(needed).toBeGreaterThan(0.99 * megabytes);
+    expect(needed).toBeLessThan(1.12 * megabytes);
+  });
+
+  it('are refused where they would not fit, by their name', () => {
+    const lightgcn = experiment('{ name: lightgcn, similarity: cosine }');
+    expect(() => requireTrainingMemory(lightgcn, { ...size, itemCount: 900_000 }, wasm, 1e12)).not.toThrow();
+    expect(() => requireTrainingMemory(lightgcn, size, wasm, 1e12)).toThrow(
+      /lightgcn does not fit in memory for 1,800,000 items.*use the tensorflow engine/s,
+    );
+    expect(trainingMemoryBytes(experiment('{ name: xsimgcl }'), size, 'wasm')).toBeGreaterThan(
+      trainingMemoryBytes(lightgcn, size, 'wasm')!,
+    );
+  });
 });

@@ -1,4 +1,5 @@
 import { doesNotFit } from '../backbones/fitting.js';
+import type { GraphConfig } from '../backbones/graph-backbone.js';
 import type { Experiment } from '../config/schema/experiment.js';
 import { comparesWithinBatch, scoresCatalogue } from '../config/traits.js';
 import type { Engine, EngineName } from '../engine/engine.js';
@@ -8,6 +9,8 @@ import type { Formulation } from '../engine/formulation.js';
 export interface TrainingSize {
   userCount: number;
   itemCount: number;
+  /** Events of the train part, each an edge of a graph. */
+  trainEvents: number;
   formulation: Formulation;
 }
 
@@ -19,17 +22,25 @@ const SCORE_MATRICES = 4;
 /** Item tables that pass between TensorFlow on the CPU and the SIMD kernels, in both directions. */
 const TABLES_ACROSS = { tensorflow: 5, wasm: 0, reference: 8 } as const;
 
+/** Tables of all nodes that a propagation holds at once: its input, its output, and the gradients that pass between. */
+const NODE_TABLES = 5;
+/** Further ones of a propagation by layers with noise, and of each of these layers. */
+const NOISY_TABLES = { all: 2, layer: 3 } as const;
+/** Copies of a matrix of contrasted nodes, users and items together, and of their vectors. */
+const CONTRAST = { matrices: 3, vectors: 24 } as const;
+
 /**
- * Bytes of the tensors that a training step of matrix factorisation holds at once: parameters, moments and gradients;
- * for cosine the normalised items and the gradients that pass through them; and the scores of the batch. Held against
- * measured peaks by `scripts/bench/largest-catalogue.ts`. Null for backbones whose size is not known before they are made.
+ * Bytes of the tensors that a training step holds at once: parameters, moments and gradients; for cosine the normalised
+ * items and the gradients that pass through them; the scores of the batch; and what a graph adds. That of matrix
+ * factorisation is held against measured peaks by `scripts/bench/largest-catalogue.ts`; that of graphs follows what the
+ * wasm engine allocates. Null for backbones whose size is not known before they are made.
  */
 export function trainingMemoryBytes(
   { backbone, loss, sampling, training }: Experiment,
-  { userCount, itemCount, formulation }: TrainingSize,
+  { userCount, itemCount, trainEvents, formulation }: TrainingSize,
   engine: EngineName,
 ): number | null {
-  if (backbone.name !== 'mf') return null;
+  if (!('dimensions' in backbone)) return null;
   const users = userCount * backbone.dimensions;
   const items = itemCount * backbone.dimensions;
   const gradients = training.optimizer.name === 'lazy-adam' ? 0 : 1;
@@ -39,7 +50,25 @@ export function trainingMemoryBytes(
   const inBatch = comparesWithinBatch(loss) ? training.batchSize : drawn;
   const scored = scoresCatalogue(loss) ? itemCount : inBatch;
   const scores = training.batchSize * scored * SCORE_MATRICES;
-  return FLOAT_BYTES * (parameters + passedThrough + scores);
+  const nodes = userCount + itemCount;
+  const graph = backbone.name === 'mf' ? 0 : graphValues(backbone, { nodes, trainEvents }, training);
+  return FLOAT_BYTES * (parameters + passedThrough + scores + graph);
+}
+
+/** Values, numbers of entries included, that a backbone over a graph holds beyond matrix factorisation. */
+function graphValues(
+  backbone: GraphConfig,
+  { nodes, trainEvents }: { nodes: number; trainEvents: number },
+  { batchSize }: Experiment['training'],
+): number {
+  const { dimensions, layers } = backbone;
+  // Each event stands in the row of its user and in that of its item, with a column and a value.
+  const graph = 4 * trainEvents + nodes;
+  const propagation = graph + NODE_TABLES * nodes * dimensions;
+  if (backbone.name === 'lightgcn') return propagation;
+  const noisy = (NOISY_TABLES.all + NOISY_TABLES.layer * layers) * nodes * dimensions;
+  const contrast = CONTRAST.matrices * batchSize ** 2 + CONTRAST.vectors * batchSize * dimensions;
+  return propagation + noisy + (backbone.contrast.weight > 0 ? contrast : 0);
 }
 
 /**
