@@ -16,6 +16,7 @@ import {
   sum,
   type Tensor1D,
   type Tensor2D,
+  tidy,
 } from '@tensorflow/tfjs-core';
 import { currentEngine } from '../engine.js';
 import { differentiable } from './differentiable.js';
@@ -62,7 +63,7 @@ export function excessNorm(
   const value = differentiable(
     [negatives],
     () => {
-      const excess = relu(sub<Tensor2D>(negatives, expandDims(margins, 1)));
+      const excess = tidy(() => relu(sub<Tensor2D>(negatives, expandDims(margins, 1))));
       const { norm, weights } = meanOf(options.exponent)(excess, counts, options);
       totalWeight = keep(sum<Tensor1D>(weights, 1));
       return { value: norm, saved: [weights] };
@@ -100,8 +101,8 @@ function plainMean(
   }
   const share = div(weight, sum(counts, 1));
   return {
-    norm: add<Tensor1D>(mul(sum(mul(excess, counts), 1), share), smoothing),
-    weights: mul(mul(reached, counts), expandDims(share, 1)),
+    norm: add<Tensor1D>(mul(weightedSum(excess, counts), share), smoothing),
+    weights: tidy(() => mul<Tensor2D>(mul(reached, counts), expandDims(share, 1))),
   };
 }
 
@@ -109,31 +110,41 @@ function plainMean(
 function rootMeanSquare(
   excess: Tensor2D,
   counts: Tensor2D | null,
-  { weight, smoothing }: ExcessNormOptions,
+  options: ExcessNormOptions,
 ): NormAndWeights {
-  const z = add<Tensor2D>(mul(excess, weight), smoothing);
+  const z = smoothed(excess, options);
   const counted = counts ? mul<Tensor2D>(z, counts) : z;
   const drawn = counts ? sum<Tensor1D>(counts, 1) : excess.shape[1];
-  const norm = sqrt(div<Tensor1D>(sum(mul(counted, z), 1), drawn));
-  const factor = div<Tensor1D>(weight, mul(norm, drawn));
-  return { norm, weights: mul<Tensor2D>(mul(counted, step(excess)), expandDims(factor, 1)) };
+  const norm = sqrt(div<Tensor1D>(weightedSum(counted, z), drawn));
+  const factor = div<Tensor1D>(options.weight, mul(norm, drawn));
+  const weights = tidy(() => mul<Tensor2D>(mul(counted, step(excess)), expandDims(factor, 1)));
+  return { norm, weights };
 }
 
-function powerMean(
-  excess: Tensor2D,
-  counts: Tensor2D | null,
-  { exponent, weight, smoothing }: ExcessNormOptions,
-): NormAndWeights {
-  const z = add<Tensor2D>(mul(excess, weight), smoothing);
+function powerMean(excess: Tensor2D, counts: Tensor2D | null, options: ExcessNormOptions): NormAndWeights {
+  const { exponent, weight } = options;
   const { kernels } = currentEngine();
-  const { value: logSum, saved } = kernels.logSumExp(log(z), counts, 1 / exponent);
-  const shares = kernels.logSumExpGradient(saved, 1 / exponent, ones([z.shape[0]]));
+  const z = smoothed(excess, options);
+  // `shares` is p·z^p / Z^p, so that q = c·norm·shares / (p·z).
+  const [logSum, shares] = tidy((): [Tensor1D, Tensor2D] => {
+    const { value, saved } = kernels.logSumExp(log(z), counts, 1 / exponent);
+    return [value, kernels.logSumExpGradient(saved, 1 / exponent, ones([z.shape[0]]))];
+  });
   const drawn = counts ? sum<Tensor1D>(counts, 1) : excess.shape[1];
   const norm = mul<Tensor1D>(exp(div(logSum, exponent)), pow(drawn, -1 / exponent));
-  // `shares` is p·z^p / Z^p, so that q = c·norm·shares / (p·z).
-  const weights = mul<Tensor2D>(
-    mul(div(shares, z), step(excess)),
-    expandDims(mul(norm, weight / exponent), 1),
-  );
+  const weights = tidy(() => {
+    const factor = expandDims(mul(norm, weight / exponent), 1);
+    return mul<Tensor2D>(mul(div(shares, z), step(excess)), factor);
+  });
   return { norm, weights };
+}
+
+/** ε + c·excess */
+function smoothed(excess: Tensor2D, { weight, smoothing }: ExcessNormOptions): Tensor2D {
+  return tidy(() => add<Tensor2D>(mul(excess, weight), smoothing));
+}
+
+/** The sums of products by row, [B]. */
+function weightedSum(left: Tensor2D, right: Tensor2D): Tensor1D {
+  return tidy(() => sum<Tensor1D>(mul(left, right), 1));
 }
