@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { datasetLabel } from '../config/dataset-label.js';
 import type { LoadedExperiment } from '../config/load.js';
+import { modelLabel } from '../config/reconstructions.js';
 import { configurationWarnings } from '../config/warnings.js';
 import { ExitCode } from '../core/errors.js';
 import { writeFileAtomic } from '../core/files.js';
@@ -125,7 +126,7 @@ function makeTable(
     ({ metric, cutoff }) => metrics.includes(metric) && (cutoff === 0 || cutoffs.includes(cutoff)),
   );
   return domainTable({
-    model: experiment.name,
+    model: modelLabel(experiment),
     dataset: datasetLabel(experiment.dataset),
     runs,
     baselines: beside,
@@ -133,6 +134,7 @@ function makeTable(
     metrics: shown,
     notes: tableNotes({
       protocol: runs[0]!.record.protocol,
+      loss: experiment.loss.name,
       noise: experiment.noise,
       overrides: loaded.overrides,
       baselinesFittedOn: split.hasValidation

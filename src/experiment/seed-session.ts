@@ -3,6 +3,7 @@ import { datasetLabel } from '../config/dataset-label.js';
 import { withRelativePaths } from '../config/file-paths.js';
 import { runId } from '../config/fingerprint.js';
 import type { LoadedExperiment } from '../config/load.js';
+import { modelLabel } from '../config/reconstructions.js';
 import type { Experiment } from '../config/schema/experiment.js';
 import { configurationWarnings } from '../config/warnings.js';
 import { writeExperiment } from '../config/write.js';
@@ -212,7 +213,7 @@ export class SeedSession {
   private async writePlots(): Promise<void> {
     const { experiment } = this.material;
     const plotted = {
-      model: experiment.name,
+      model: modelLabel(experiment),
       dataset: datasetLabel(experiment.dataset),
       seed: this.seed,
       events: await readEvents(this.paths.events),

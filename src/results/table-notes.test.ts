@@ -15,6 +15,7 @@ const noise = noiseSchema.parse({});
 it('says protocol, engine, what the baselines saw, and warns', () => {
   expect(
     tableNotes({
+      loss: 'softmax',
       noise,
       protocol,
       overrides: [],
@@ -33,6 +34,7 @@ it('says protocol, engine, what the baselines saw, and warns', () => {
 it('marks keys that override the preset, and what the command line changed', () => {
   expect(
     tableNotes({
+      loss: 'softmax',
       noise,
       protocol: { ...protocol, overriddenPresetKeys: ['evaluation.mask', 'training.epochs'], notes: [] },
       overrides: ['training.epochs=5'],
@@ -45,4 +47,17 @@ it('marks keys that override the preset, and what the command line changed', () 
     '! overrides the preset ir-benchmark: evaluation.mask, training.epochs',
     '! changed on the command line: training.epochs=5',
   ]);
+});
+
+it('says what is a reconstruction', () => {
+  const notes = tableNotes({
+    loss: 'dsl-reconstruction',
+    noise,
+    protocol: { ...protocol, notes: [] },
+    overrides: [],
+    baselinesFittedOn: null,
+    engine: 'wasm',
+    warnings: [],
+  });
+  expect(notes[1]).toMatch(/^! dsl-reconstruction is a reconstruction of DSL .* not the loss of the paper$/);
 });

@@ -1,3 +1,4 @@
+import { reconstructionNotes } from '../config/reconstructions.js';
 import type { NoiseConfig } from '../config/schema/noise.js';
 import { noiseNotes } from './noise-note.js';
 import type { ProtocolCard } from './run-record.js';
@@ -5,6 +6,8 @@ import type { ProtocolCard } from './run-record.js';
 /** What the notes under a table are made from. */
 export interface NotesInput {
   protocol: ProtocolCard;
+  /** The name of the loss. */
+  loss: string;
   noise: NoiseConfig;
   /** `--set` overrides, as given. */
   overrides: readonly string[];
@@ -15,12 +18,16 @@ export interface NotesInput {
   warnings: readonly string[];
 }
 
-/** The lines under a table: protocol, keys that override its preset and noise (marked with `!`), baselines, warnings. */
+/**
+ * The lines under a table: protocol, reconstructions, keys that override its preset and noise (marked with `!`),
+ * baselines, warnings.
+ */
 export function tableNotes(input: NotesInput): string[] {
   const { protocol, overrides, baselinesFittedOn, engine, warnings } = input;
   const overridden = protocol.overriddenPresetKeys;
   return [
     `protocol ${protocol.label}${overridden.length > 0 ? ', not as published' : ''}; engine ${engine}`,
+    ...reconstructionNotes([input.loss]).map((note) => `! ${note}`),
     ...(overridden.length > 0 ? [`! overrides the preset ${protocol.preset}: ${overridden.join(', ')}`] : []),
     ...noiseNotes(input.noise),
     ...(overrides.length > 0 ? [`! changed on the command line: ${overrides.join(', ')}`] : []),

@@ -101,6 +101,14 @@ describe('a table of runs', () => {
     expect(table.notes).toEqual(['The cells are over different numbers of seeds; (n) tells how many']);
   });
 
+  it('says what is a reconstruction, whatever the configuration is called', () => {
+    const table = runTable([figure({ loss: 'dsl-reconstruction', config: 'mf-dsl' })], {
+      rows: ['config'],
+      columns: ['metric'],
+    });
+    expect(table.notes.at(-1)).toMatch(/^dsl-reconstruction is a reconstruction/);
+  });
+
   it('leaves cells without runs open', () => {
     const table = runTable([figure({}), figure({ loss: 'mse', metric: 'ndcg' })], byLoss);
     expect(table.cells.map((row) => row.map((cell) => cell?.mean ?? null))).toEqual([

@@ -1,3 +1,4 @@
+import { reconstructionNotes } from '../../config/reconstructions.js';
 import { exposureMetrics } from '../../config/traits.js';
 import { InputError } from '../../core/errors.js';
 import { metricLabel } from '../domain-table.js';
@@ -187,7 +188,7 @@ function notesOf(cells: readonly Cell[]): string[] {
     const found = new Set(figures.map((figure) => figure[key]));
     if (found.size > 1) notes.push(`The runs are of different ${key}s: ${[...found].sort().join(', ')}`);
   }
-  return notes;
+  return [...notes, ...reconstructionNotes(figures.map(({ loss }) => loss))];
 }
 
 function sorted(entries: ReadonlyMap<string, readonly string[]>): [string, readonly string[]][] {
