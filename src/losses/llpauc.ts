@@ -1,8 +1,8 @@
 import {
   add,
   div,
+  expandDims,
   maximum,
-  mean,
   minimum,
   mul,
   neg,
@@ -15,17 +15,19 @@ import {
   sum,
   type Tensor,
   type Tensor1D,
+  type Tensor2D,
   tidy,
   type Variable,
   variable,
 } from '@tensorflow/tfjs-core';
 import type { LossOptions } from '../config/schema/loss.js';
+import { differentiable } from '../engine/operators/differentiable.js';
 import type { ParameterGroup } from '../engine/parameters.js';
 import type { Loss } from './loss.js';
 
 /**
  * LLPAUC (Shi et al., "Lower-left partial AUC", WWW 2024, as in swt-user/LLPAUC, `TP_Point_TP`), with p = σ(s_ui),
- * n_j = σ(s_uj) and r(x) = softplus(5x)/5 in place of relu:
+ * n_j = σ(s_uj) and r(x) = softplus(κx)/κ, κ = 5, in place of relu:
  *
  *   -s⁺ - r(-(p - a)² + 2(1 + γ)p - s⁺)/α + s⁻ + mean_j r((n_j - b)² + 2(1 + γ)n_j - s⁻)/β
  *     - γ² - θ_b(b - 1 - γ) + θ_a(a + γ),
@@ -49,13 +51,14 @@ export function llpauc({ form, alpha, beta }: LossOptions<'llpauc'>): Loss {
     compute({ positives, negatives, multiplicities }) {
       const slope = mul(add(gamma, 1), 2);
       const p = sigmoid(positives);
-      const n = sigmoid(negatives!);
       const ofPositive = smoothRelu(sub<Tensor1D>(sub(mul(slope, p), square(sub(p, a))), sPlus));
-      // (n - b)² + slope·n - s⁻ as n·(n + slope - 2b) + b² - s⁻, with fewer passes over all negatives.
-      const ofEach = smoothRelu(add(mul(n, add(n, sub(slope, mul(b, 2)))), sub(square(b), sMinus)));
-      const ofNegatives = multiplicities
-        ? div<Tensor1D>(sum(mul(ofEach, multiplicities), 1), sum(multiplicities, 1))
-        : mean<Tensor1D>(ofEach, 1);
+      // (n - b)² + slope·n - s⁻ = n·(n + slope - 2b) + b² - s⁻
+      const ofNegatives = meanOfNegatives(
+        negatives!,
+        multiplicities,
+        sub<Scalar>(slope, mul(b, 2)),
+        sub<Scalar>(square(b), sMinus),
+      );
       const ofExample = sub(div(ofNegatives, beta), div(ofPositive, alpha));
       return { kind: 'per-example', value: add<Tensor1D>(ofExample, constants(scalars)) };
     },
@@ -80,6 +83,9 @@ export function llpauc({ form, alpha, beta }: LossOptions<'llpauc'>): Loss {
     },
   };
 }
+
+/** Of the softplus in place of relu. */
+const KAPPA = 5;
 
 /** The scalars that are trained beside the model. */
 type Scalars = Record<'a' | 'b' | 'gamma' | 'sPlus' | 'sMinus' | 'thetaA' | 'thetaB', Variable>;
@@ -109,9 +115,45 @@ function constants({ a, b, gamma, sPlus, sMinus, thetaA, thetaB }: Scalars): Sca
   return add<Scalar>(sub(sub(sMinus, sPlus), square(gamma)), add(penaltyA, penaltyB));
 }
 
-/** softplus(κx)/κ with κ = 5. */
+/**
+ * The mean over the negatives, each as often as it was drawn, of r(n(n + linear) + constant) with n = σ(score), [B]. Its
+ * gradient is written out, because autodiff would hold some twenty matrices of the size of the scores.
+ */
+function meanOfNegatives(
+  scores: Tensor2D,
+  counts: Tensor2D | null,
+  linear: Scalar,
+  constant: Scalar,
+): Tensor1D {
+  return differentiable(
+    [scores, linear, constant],
+    () => {
+      const n = sigmoid(scores);
+      const x = tidy(() => mul<Tensor2D>(add(mul(n, add(n, linear)), constant), KAPPA));
+      const drawn = counts ? sum<Tensor1D>(counts, 1) : scalar(scores.shape[1]);
+      const total = tidy(() => sum<Tensor1D>(counts ? mul(softplus(x), counts) : softplus(x), 1));
+      const value = div<Tensor1D>(total, mul(drawn, KAPPA));
+      // r' = σ(κx)
+      const steepness = tidy(() => (counts ? mul(sigmoid(x), counts) : sigmoid(x)));
+      return { value, saved: [n, steepness, drawn, linear] };
+    },
+    (gradient, [n, steepness, drawn, k]) => {
+      const byX = tidy(() => mul<Tensor2D>(steepness!, expandDims(div(gradient, drawn!), 1)));
+      const byScores = tidy(() => {
+        const byN = tidy(() => mul(byX, add(mul(n!, 2), k!)));
+        return mul<Tensor2D>(
+          byN,
+          tidy(() => mul(n!, sub(1, n!))),
+        );
+      });
+      return [byScores, tidy(() => sum(mul(byX, n!))), sum(byX)];
+    },
+  );
+}
+
+/** r(x) = softplus(κx)/κ. */
 function smoothRelu<Kind extends Tensor>(x: Kind): Kind {
-  return div(softplus(mul(x, 5)), 5);
+  return div(softplus(mul(x, KAPPA)), KAPPA);
 }
 
 function group(name: string, variables: Variable[], more: Partial<ParameterGroup>): ParameterGroup {
