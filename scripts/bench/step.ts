@@ -1,7 +1,7 @@
 /**
- * A training step of matrix factorisation as reclab runs it: sampling, loss, gradients, Adam. Started by the harness:
+ * A training step as reclab runs it: sampling, propagation, loss, gradients, Adam. Started by the harness:
  *
- *   tsx scripts/bench/step.ts --data <folder> --engine wasm --loss softmax|bpr [--batch 1024]
+ *   tsx scripts/bench/step.ts --data <folder> --engine wasm --loss softmax|bpr [--backbone mf|lightgcn|xsimgcl] [--batch 1024]
  */
 import { parseArgs } from 'node:util';
 import type { EngineName } from '../../src/engine/engine.js';
@@ -9,13 +9,14 @@ import { startEngine } from '../../src/engine/registry.js';
 import { createModel } from '../../src/experiment/model.js';
 import { readSplit } from './interactions.js';
 import { serve } from './serve.js';
-import { type StepLoss, stepExperiment } from './step-experiment.js';
+import { type StepBackbone, type StepLoss, stepExperiment } from './step-experiment.js';
 
 const { values } = parseArgs({
   options: {
     data: { type: 'string' },
     engine: { type: 'string' },
     loss: { type: 'string' },
+    backbone: { type: 'string', default: 'mf' },
     batch: { type: 'string', default: '1024' },
     // As many steps as the peers take before they are measured.
     'warm-up': { type: 'string', default: '10' },
@@ -23,7 +24,11 @@ const { values } = parseArgs({
 });
 
 await startEngine(values.engine as EngineName);
-const experiment = stepExperiment(values.loss as StepLoss, Number(values.batch));
+const experiment = stepExperiment(
+  values.loss as StepLoss,
+  Number(values.batch),
+  values.backbone as StepBackbone,
+);
 const { trainer } = createModel(experiment, { split: readSplit(values.data!), domains: null }, 1)!;
 
 let lossAfterWarmUp = Number.NaN;

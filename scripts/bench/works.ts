@@ -3,7 +3,7 @@ import type { EngineName } from '../../src/engine/engine.js';
 import { compiledScript } from './compiled.js';
 import type { Command } from './contestant.js';
 import type { ShapeName } from './shapes.js';
-import { type StepLoss, stepSettings } from './step-experiment.js';
+import { type StepBackbone, type StepLoss, stepSettings } from './step-experiment.js';
 
 /** What a work is run with. */
 export interface Setting {
@@ -52,6 +52,9 @@ export const works: readonly Work[] = [
   ]),
   bprStep('mf-bpr-1024', 1024),
   bprStep('mf-bpr-2048', 2048),
+  graphStep('lightgcn-sl', 'LightGCN + SL, a step', 'lightgcn', 'softmax'),
+  graphStep('lightgcn-bpr', 'LightGCN + BPR, a step', 'lightgcn', 'bpr'),
+  graphStep('xsimgcl-sl', 'XSimGCL + SL, a step', 'xsimgcl', 'softmax'),
   ranking('ranking-health', 'Full ranking of all users, 1,974 × 1,200 (Health)', 'health'),
   ranking('ranking-electronic', 'Full ranking of all users, 13,455 × 8,360 (Electronic)', 'electronic'),
   propagation('forward', 'forward'),
@@ -84,6 +87,21 @@ function bprStep(name: string, batch: number): Work {
   return step(name, title, 'health', 'bpr', batch, ['dense', 'dense-compiled']);
 }
 
+/** A step of a model over the graph, with the layers of IR-Benchmark. */
+function graphStep(name: string, title: string, backbone: StepBackbone, loss: StepLoss): Work {
+  const formulations =
+    loss === 'softmax' ? ['all-scores', 'counts', 'counts-compiled'] : ['dense', 'dense-compiled'];
+  return step(
+    `${name}-health`,
+    `${title}, 1,974 × 1,200 (Health)`,
+    'health',
+    loss,
+    1024,
+    formulations,
+    backbone,
+  );
+}
+
 function step(
   name: string,
   title: string,
@@ -91,6 +109,7 @@ function step(
   loss: StepLoss,
   batch: number,
   formulations: readonly string[],
+  backbone: StepBackbone = 'mf',
 ): Work {
   const { dimensions, negatives, temperature, learningRate, weightDecay } = stepSettings[loss];
   const numbers = { batch, dimensions, negatives, temperature, learningRate, weightDecay };
@@ -102,8 +121,9 @@ function step(
     name,
     title,
     shape,
-    ours: (setting) => stepCommand(setting, loss, batch),
-    peers: (setting) => python(setting, 'factorisation.py', formulations, '--loss', loss, ...settings),
+    ours: (setting) => stepCommand(setting, loss, batch, '--backbone', backbone),
+    peers: (setting) =>
+      python(setting, 'factorisation.py', formulations, '--loss', loss, '--backbone', backbone, ...settings),
     // Initial values and batches are drawn by other generators, so the losses are alike and not the same.
     agreement: { lossAfterWarmUp: 0.02 },
   };

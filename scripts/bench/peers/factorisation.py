@@ -1,5 +1,5 @@
-"""A training step of matrix factorisation in PyTorch: sampled softmax (cosine) or BPR (dot product), Adam, sampling
-included. `--variant` is the formulation; the harness takes the fastest.
+"""A training step of matrix factorisation in PyTorch, or of a model over the graph: sampled softmax (cosine) or BPR (dot
+product), Adam, sampling included. `--variant` is the formulation; the harness takes the fastest.
 
 Softmax, for B users, N drawn items of I:
   all-scores          one product [B, I], then the drawn columns are gathered
@@ -9,13 +9,14 @@ Softmax, for B users, N drawn items of I:
   bags                embedding bags: scores of drawn vectors and their gradients without [B, N, d]
 BPR:
   dense               lookups with dense gradients
-Each with `-compiled` at the end goes through torch.compile.
+Each with `-compiled` at the end goes through torch.compile; of a model over the graph, what follows the propagation.
 """
 
 from harness import Interactions, arguments, offsets_of, serve, set_threads
 
 parser = arguments(__doc__.splitlines()[0])
 parser.add_argument("--loss", choices=["softmax", "bpr"], required=True)
+parser.add_argument("--backbone", choices=["mf", "lightgcn", "xsimgcl"], default="mf")
 parser.add_argument("--batch", type=int, default=1024)
 parser.add_argument("--negatives", type=int, default=1000)
 parser.add_argument("--dimensions", type=int, default=64)
@@ -30,6 +31,7 @@ set_threads(options.threads)
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 import torch.nn.functional as functional  # noqa: E402
+from graph import contrast, layer_mean, noisy_layers, normalised_graph  # noqa: E402
 
 torch.set_num_threads(options.threads)
 torch.manual_seed(1)
@@ -159,7 +161,8 @@ def bpr_loss(user_table, item_table, rows, positives, drawn):
 
 def start_of(rows):
     table = torch.empty(rows, options.dimensions, device=device)
-    (torch.nn.init.normal_ if softmax else torch.nn.init.xavier_normal_)(table)
+    initialize = torch.nn.init.normal_ if softmax else torch.nn.init.xavier_normal_
+    (torch.nn.init.xavier_uniform_ if options.backbone == "xsimgcl" else initialize)(table)
     return torch.nn.Parameter(table)
 
 
@@ -168,6 +171,7 @@ optimizer = torch.optim.Adam(tables, lr=options.learning_rate, weight_decay=opti
 loss_of = softmax_loss if softmax else bpr_loss
 if compiled:
     loss_of = torch.compile(loss_of, dynamic=False)
+graph = None if options.backbone == "mf" else normalised_graph(data, "csr", device)
 one = torch.ones(1, 1, device=device).expand(options.batch, negatives)
 
 
@@ -178,6 +182,18 @@ def batches():
         for start in range(0, count - options.batch + 1, options.batch):
             chosen = order[start : start + options.batch]
             yield train_users[chosen], train_items[chosen]
+
+
+def propagated(rows, positives):
+    """The tables that are scored, and a further loss: IR-Benchmark's layers, noise and contrast."""
+    if graph is None:
+        return tables, 0
+    if options.backbone == "lightgcn":
+        return layer_mean(graph, torch.cat(tables), 2).split([users, items]), 0
+    mean, first = noisy_layers(graph, torch.cat(tables), 3, 0.1)
+    of_users = contrast(mean[rows], first[rows], 0.1)
+    of_items = contrast(mean[users + positives], first[users + positives], 0.1)
+    return mean.split([users, items]), 0.2 * (of_users + of_items)
 
 
 source = batches()
@@ -191,8 +207,9 @@ def step():
     if formulation == "counts":
         drawn = torch.zeros(options.batch, items, device=device).scatter_add_(1, drawn, one)
     optimizer.zero_grad(set_to_none=True)
-    last_loss = loss_of(*tables, rows, positives, drawn)
-    last_loss.backward()
+    scored, further = propagated(rows, positives)
+    last_loss = loss_of(*scored, rows, positives, drawn)
+    (last_loss + further).backward()
     optimizer.step()
 
 

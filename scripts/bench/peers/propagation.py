@@ -18,6 +18,7 @@ set_threads(options.threads)
 
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
+from graph import layer_mean, normalised_graph  # noqa: E402
 
 warnings.filterwarnings("ignore", message=".*[Ss]parse.*")
 torch.set_num_threads(options.threads)
@@ -26,35 +27,14 @@ device = torch.device(options.device)
 
 data = Interactions(options.data)
 nodes = data.users + data.items
-rows = np.concatenate([data.train_users, data.train_items + data.users])
-columns = np.concatenate([data.train_items + data.users, data.train_users])
-degrees = np.bincount(rows, minlength=nodes)
-weights = (1 / np.sqrt(degrees[rows].astype(np.float64) * degrees[columns])).astype(np.float32)
-graph = torch.sparse_coo_tensor(np.stack([rows, columns]), torch.from_numpy(weights), (nodes, nodes)).coalesce()
 layout, _, only = options.variant.partition("-")
-graph = (graph.to_sparse_csr() if layout == "csr" else graph).to(device)
+graph = normalised_graph(data, layout, device)
 embeddings = torch.randn(nodes, options.dimensions, device=device, requires_grad=True)
 upstream = torch.randn(nodes, options.dimensions, device=device)
 
 
-class Product(torch.autograd.Function):
-    """The graph is symmetric, so that its product is its own gradient."""
-
-    @staticmethod
-    def forward(ctx, vectors):
-        return torch.sparse.mm(graph, vectors)
-
-    @staticmethod
-    def backward(ctx, gradient):
-        return torch.sparse.mm(graph, gradient)
-
-
 def propagate():
-    layer = total = embeddings
-    for _ in range(options.layers):
-        layer = Product.apply(layer)
-        total = total + layer
-    return total / (options.layers + 1)
+    return layer_mean(graph, embeddings, options.layers)
 
 
 @torch.no_grad()
@@ -93,7 +73,7 @@ synchronize()
 if only:
     serve(passes[only], synchronize=synchronize)
 else:
-    work = f"propagation, {nodes} nodes, {len(rows)} entries"
+    work = f"propagation, {nodes} nodes, {2 * len(data.train_users)} entries"
     figures = {name: spread(step) for name, step in passes.items()}
     print(
         json.dumps(
