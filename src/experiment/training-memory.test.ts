@@ -35,6 +35,25 @@ it('counts the scores of all items, or of the batch, where the loss is over them
   expect(scores('{ name: bpr }')).toBe(4 * 4 * 100);
 });
 
+it('counts what losses hold beyond others, and the tables of an adversary', () => {
+  const bytes = (loss: string, negatives: number) =>
+    trainingMemoryBytes(
+      experiment(
+        '{ name: mf, dimensions: 1 }',
+        `training: { batchSize: 100 }\nsampling: { negatives: ${negatives} }\n`,
+        loss,
+      ),
+      { userCount: 50, itemCount: 1000, trainEvents: 0, formulation: 'sampled' },
+      'wasm',
+    )!;
+  const byDraw = (loss: string) => bytes(loss, 21) - bytes(loss, 20);
+  expect(byDraw('{ name: softmax }')).toBe(4 * 4 * 100);
+  expect(byDraw('{ name: drrl }')).toBe(10 * 4 * 100);
+  expect(byDraw('{ name: advinfonce }')).toBe(15 * 4 * 100);
+  const adversary = bytes('{ name: advinfonce, dimensions: 8 }', 4) - bytes('{ name: drrl }', 6);
+  expect(adversary).toBe(4 * 4 * 1050 * 8);
+});
+
 it('lets pass the largest catalogue that was measured to train, and refuses the one that was not', () => {
   expect(() => requireTrainingMemory(cosine, size, wasm, 1e12)).not.toThrow();
   expect(() => requireTrainingMemory(cosine, { ...size, itemCount: 1_950_000 }, wasm, 1e12)).toThrow(

@@ -1,6 +1,7 @@
 import { doesNotFit } from '../backbones/fitting.js';
 import type { GraphConfig } from '../backbones/graph-backbone.js';
 import type { Experiment } from '../config/schema/experiment.js';
+import type { LossName } from '../config/schema/loss.js';
 import { comparesWithinBatch, scoresCatalogue } from '../config/traits.js';
 import type { Engine, EngineName } from '../engine/engine.js';
 import type { Formulation } from '../engine/formulation.js';
@@ -19,6 +20,10 @@ const FLOAT_BYTES = 4;
 const MOMENTS = { adam: 2, 'lazy-adam': 2, sgd: 1 } as const;
 /** Copies of a matrix of scores that a step holds at once: scores, exponents or counts, and their gradients. */
 const SCORE_MATRICES = 4;
+/** Losses that hold more of them, by what the wasm engine allocates. */
+const MORE_MATRICES: { readonly [Name in LossName]?: number } = { drrl: 10, advinfonce: 15, llpauc: 8 };
+/** Copies of an adversary's tables: parameters, moments of its Adam, gradients. */
+const ADVERSARY_TABLES = 4;
 /** Item tables that pass between TensorFlow on the CPU and the SIMD kernels, in both directions. */
 const TABLES_ACROSS = { tensorflow: 5, wasm: 0, reference: 8 } as const;
 
@@ -49,10 +54,12 @@ export function trainingMemoryBytes(
   const drawn = formulation === 'sampled' ? sampling.negatives : itemCount;
   const inBatch = comparesWithinBatch(loss) ? training.batchSize : drawn;
   const scored = scoresCatalogue(loss) ? itemCount : inBatch;
-  const scores = training.batchSize * scored * SCORE_MATRICES;
+  const scores = training.batchSize * scored * (MORE_MATRICES[loss.name] ?? SCORE_MATRICES);
+  const adversary =
+    loss.name === 'advinfonce' ? (userCount + itemCount) * loss.dimensions * ADVERSARY_TABLES : 0;
   const nodes = userCount + itemCount;
   const graph = backbone.name === 'mf' ? 0 : graphValues(backbone, { nodes, trainEvents }, training);
-  return FLOAT_BYTES * (parameters + passedThrough + scores + graph);
+  return FLOAT_BYTES * (parameters + passedThrough + scores + adversary + graph);
 }
 
 /** Values, numbers of entries included, that a backbone over a graph holds beyond matrix factorisation. */
