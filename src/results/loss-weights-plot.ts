@@ -21,36 +21,45 @@ export async function lossWeightsSvg(losses: readonly ExplainedLoss[]): Promise<
   return vegaSvg(lossWeightsPlot(losses));
 }
 
+type Figure = 'share' | 'gradient';
+
 /** The Vega-Lite plot of `lossWeightsSvg`. */
 function lossWeightsPlot(losses: readonly ExplainedLoss[]): TopLevelSpec {
-  const positives = losses[0]!.examples.map(({ positive }) => positive);
-  const width = positives.length === 1 ? 560 : 320;
-  const values = losses.flatMap(({ label, examples }) =>
-    examples.flatMap(({ positive, negatives }) =>
-      negatives.map(({ score, gradient, share }) => ({ loss: label, positive, score, gradient, share })),
-    ),
-  );
-  const panel = (positive: number, figure: 'share' | 'gradient', column: number, last: boolean) => ({
-    width,
-    height: 210,
-    ...(figure === 'share' && positives.length > 1 && { title: `positive at ${positive}` }),
-    data: { values: values.filter((value) => value.positive === positive) },
-    layer: [
-      { data: { values: [{ positive }] }, mark: rule, encoding: { x: scores('positive', last) } },
-      { mark: line, encoding: { x: scores('score', last), y: axis(figure, column), ...styles(losses) } },
-    ],
-  });
-  const [{ length: negatives }] = [losses[0]!.examples[0]!.negatives];
+  const examples = losses[0]!.examples;
+  const several = examples.length > 1;
+  const panel = (figure: Figure, example: number) => {
+    const x = (field: string) => scores(field, figure === 'gradient');
+    const y = axis(losses, figure, example === 0);
+    const rules = [{ positive: examples[example]!.positive }];
+    return {
+      width: several ? 320 : 560,
+      height: 210,
+      layer: [
+        { data: { values: rules }, mark: rule, encoding: { x: x('positive') } },
+        {
+          data: { values: points(losses, example) },
+          mark: line,
+          encoding: { x: x('score'), y, ...styles(losses) },
+        },
+      ],
+    };
+  };
   return {
     title: {
       text: losses.length === 1 ? `How ${losses[0]!.label} weighs negatives` : 'How losses weigh negatives',
-      subtitle: `${negatives} negatives; dashed: the positive${positives.length === 1 ? ` at ${positives[0]}` : ''}`,
+      subtitle: `${examples[0]!.negatives.length} negatives; dashed: the positive${several ? '' : ` at ${examples[0]!.positive}`}`,
     },
-    vconcat: (['share', 'gradient'] as const).map((figure, row) => ({
-      hconcat: positives.map((positive, column) => panel(positive, figure, column, row === 1)),
-      resolve: { scale: { y: 'shared' } },
+    hconcat: examples.map(({ positive }, example) => ({
+      ...(several && { title: { text: `positive at ${positive}`, fontSize: 13, anchor: 'middle' } }),
+      vconcat: (['share', 'gradient'] as const).map((figure) => panel(figure, example)),
     })),
   } as TopLevelSpec;
+}
+
+function points(losses: readonly ExplainedLoss[], example: number): object[] {
+  return losses.flatMap(({ label, examples }) =>
+    examples[example]!.negatives.map((negative) => ({ loss: label, ...negative })),
+  );
 }
 
 const line = { type: 'line', strokeWidth: 1.8 } as const;
@@ -58,10 +67,21 @@ const rule = { type: 'rule', color: '#777', strokeDash: [4, 3] } as const;
 
 const titles = { share: 'share of the gradient', gradient: '∂L / ∂ score' } as const;
 
-function axis(figure: keyof typeof titles, column: number) {
-  const title = column === 0 ? titles[figure] : null;
+/** Of the same extent in all panels of a figure. */
+function axis(losses: readonly ExplainedLoss[], figure: Figure, titled: boolean) {
+  const values = losses.flatMap(({ examples }) =>
+    examples.flatMap(({ negatives }) => negatives.map((negative) => negative[figure])),
+  );
+  const domain = [Math.min(0, ...values), Math.max(...values)];
+  const title = titled ? titles[figure] : null;
   const format = figure === 'share' ? '~%' : '~g';
-  return { field: figure, type: 'quantitative', axis: { title, tickCount: 5, format } };
+  return {
+    field: figure,
+    type: 'quantitative',
+    // Where no loss has a gradient there is no extent.
+    scale: domain[0] === domain[1] ? {} : { domain, nice: true },
+    axis: { title, tickCount: 5, format },
+  };
 }
 
 function scores(field: string, titled: boolean) {
@@ -78,7 +98,15 @@ function styles(losses: readonly ExplainedLoss[]) {
   const domain = losses.map(({ label }) => label);
   const range = <Style>(list: readonly Style[], every: number) =>
     domain.map((_, index) => list[Math.floor(index / every) % list.length]!);
-  const legend = { title: null, orient: 'top', symbolSize: 500, columns: 3, symbolStrokeWidth: 1.8 };
+  const longest = Math.max(...domain.map((label) => label.length));
+  const legend = {
+    title: null,
+    orient: 'top',
+    symbolSize: 500,
+    symbolStrokeWidth: 1.8,
+    labelLimit: 600,
+    columns: longest > 60 ? 1 : longest > 20 ? 2 : 4,
+  };
   return {
     strokeDash: {
       field: 'loss',

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { operation } from './expression.js';
 import { formulaText } from './formula-text.js';
@@ -76,4 +78,13 @@ describe('a formula that a program builds', () => {
   it('has as many operands as its operators take', () => {
     expect(() => operation('max', { kind: 'number', value: 1 })).toThrow('max takes 2 operands, got 1');
   });
+});
+
+it('the formulas of the documentation are sound', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/losses.md'), 'utf8');
+  const formulas = [...page.matchAll(/^\| \S+ +\| `([^`]*(?:prediction|score|negative)[^`]*)` +\|$/gm)].map(
+    ([, formula]) => formula!,
+  );
+  expect(formulas).toHaveLength(7);
+  expect(formulas.flatMap((formula) => formulaMistakes(formula, ['e']))).toEqual([]);
 });
