@@ -6,7 +6,7 @@ import { startEngine } from '../registry.js';
 import { type CausalAttentionOptions, causalAttention } from './causal-attention.js';
 
 type Shape = [number, number, number];
-/** [B, L, d]: one position, one row, odd, whole tiles, more than a block. */
+/** [B, L, d]: one position, one row, odd, whole tiles, more than a block, several blocks and panels. */
 const shapes: Shape[] = [
   [1, 1, 1],
   [3, 1, 4],
@@ -14,6 +14,7 @@ const shapes: Shape[] = [
   [2, 7, 3],
   [2, 8, 8],
   [1, 37, 9],
+  [2, 101, 35],
 ];
 const dropout = { rate: 0.4, seed: [7, -3] as const };
 const cases = shapes.flatMap((shape) => [

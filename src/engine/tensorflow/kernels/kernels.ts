@@ -10,6 +10,7 @@ import { nativeOptimizers } from './native-optimizers.js';
 import { nativeRanking } from './native-ranking.js';
 import { nativeScores } from './native-scores.js';
 import { nativeSoftmax } from './native-softmax.js';
+import { nativeSparse } from './native-sparse.js';
 import { optimizers } from './optimizers.js';
 import { ranking } from './ranking.js';
 import { scan } from './scan.js';
@@ -57,5 +58,6 @@ function nativeKernels(operations: Operations): Partial<Kernels> {
     ...nativeOptimizers(operations),
     ...nativeRanking(operations),
     ...nativeAttention(operations),
+    ...nativeSparse(operations),
   };
 }

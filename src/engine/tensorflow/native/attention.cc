@@ -15,7 +15,7 @@
 namespace {
 
 // Positions that are worked on at a time: their scores stay in the caches.
-constexpr int64_t BLOCK = 4 * TILE;
+constexpr int64_t BLOCK = 6 * TILE;
 
 int64_t roundedUp(int64_t count, int64_t step) { return (count + step - 1) / step * step; }
 

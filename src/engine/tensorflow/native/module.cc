@@ -11,9 +11,10 @@ static napi_value Init(napi_env, napi_value exports) {
     defineAttention();
     defineEmbeddings();
     defineOptimizers();
+    defineRanking();
     defineScores();
     defineSoftmax();
-    defineRanking();
+    defineSparse();
   }
   return exports;
 }

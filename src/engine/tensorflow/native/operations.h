@@ -4,6 +4,7 @@
 void defineAttention();
 void defineEmbeddings();
 void defineOptimizers();
+void defineRanking();
 void defineScores();
 void defineSoftmax();
-void defineRanking();
+void defineSparse();
