@@ -1,5 +1,8 @@
 // The library: everything that the command line does can be called from here.
 export { experimentId, runId } from './config/fingerprint.js';
+export { type Expression, operation } from './config/formula/expression.js';
+export { formulaText } from './config/formula/formula-text.js';
+export { parseFormula } from './config/formula/parse.js';
 export { type LoadedExperiment, loadExperiment, parseExperiment } from './config/load.js';
 export type { Experiment } from './config/schema/experiment.js';
 export { loadSweep } from './config/sweep/load-sweep.js';
@@ -15,6 +18,8 @@ export { evaluateRun } from './experiment/evaluate-run.js';
 export { exportRun } from './experiment/export-run.js';
 export { createModel } from './experiment/model.js';
 export { runExperiment } from './experiment/run.js';
+export { explainLoss } from './losses/explanation/explain-loss.js';
+export { formulaLoss } from './losses/expression/expression.js';
 export { compareRuns } from './results/comparison/compare.js';
 export { readMetrics } from './results/metrics-csv.js';
 export { findRuns, readRun } from './results/run-folder.js';
