@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { SweepForecast } from '../sweep/dry-run.js';
+import { runCount } from '../sweep/followers.js';
 import type { SweepResult } from '../sweep/sweep.js';
 import { cells } from '../sweep/table-text.js';
 import { bytes, count, duration } from './amounts.js';
@@ -17,7 +18,7 @@ export function sweepReport({ plan, folder, failed, table, open }: SweepResult):
       : [`${failed.length === 1 ? 'one run' : `${failed.length} runs`} failed\n${failures.join('\n')}`];
   if (table === null) {
     return [
-      `${plan.name}: ${count(plan.runs.length - open)} of ${count(plan.runs.length)} runs are done; the same command goes on`,
+      `${plan.name}: ${count(runCount(plan) - open)} of ${count(runCount(plan))} runs are done; the same command goes on`,
       ...told,
     ].join('\n\n');
   }

@@ -27,6 +27,13 @@ describe('choose', () => {
     expect(chosen(cell(['a1', 'a2'], ['b1', 'b2']), outcomes)).toEqual(['e1', 0]);
   });
 
+  it('heeds the deciding runs alone where they are named', () => {
+    const { trials, ...rest } = cell(['a1', 'a2'], ['b1', 'b2']);
+    const few = { ...rest, trials: trials.map((trial) => ({ ...trial, deciding: [trial.runs[0]!] })) };
+    const outcomes = { a1: figures(0.3), a2: figures(0.9), b1: figures(0.4), b2: 'open' as const };
+    expect(chosen(few, outcomes)).toEqual(['e1', 0]);
+  });
+
   it('takes the first of equal ones', () => {
     expect(chosen(cell(['a'], ['b'], ['c']), { a: figures(0.1), b: figures(0.3), c: figures(0.3) })).toEqual([
       'e1',

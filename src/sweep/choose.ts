@@ -1,7 +1,7 @@
 import type { MetricRow } from '../evaluation/evaluation.js';
 import { overall } from '../evaluation/evaluation.js';
 import { mean } from '../results/statistics/moments.js';
-import type { PlannedCell, PlannedTrial } from './plan.js';
+import { decidingRuns, type PlannedCell, type PlannedTrial } from './plan.js';
 
 /** What is known of a run: its validation figures, that it failed for good, or nothing yet. */
 export type Outcome = readonly MetricRow[] | 'failed' | 'open';
@@ -15,12 +15,12 @@ export type Choice =
   | { kind: 'chosen'; trial: PlannedTrial; failedTrials: number };
 
 /**
- * Chooses among the trials of a cell: the best mean over the seeds of the metric on validation, the first of equal
- * ones. A trial of which a run failed, or that has no such figure, is not chosen. Nothing is chosen before every run of
+ * Chooses among the trials of a cell: the best mean over the deciding seeds of the metric on validation, the first of
+ * equal ones. A trial of which a run failed, or that has no such figure, is not chosen. Nothing is chosen before every run of
  * every trial has ended, so that the choice does not depend on which ended first.
  */
 export function choose(cell: PlannedCell, select: string, outcomeOf: (run: string) => Outcome): Choice {
-  const values = cell.trials.map(({ runs }) => runs.map(outcomeOf));
+  const values = cell.trials.map((trial) => decidingRuns(trial).map(outcomeOf));
   if (values.some((outcomes) => outcomes.includes('open'))) return { kind: 'open' };
   const tuned = cell.trials.length > 1;
   const means = values.map((outcomes) => {

@@ -36,6 +36,10 @@ export async function makePlan(sweep: LoadedSweep, options: SweepOptions): Promi
   const experiments = new Map<string, Experiment>();
   for (const cell of sweep.cells) {
     const trials: PlannedCell['trials'] = [];
+    const deciding = (runs: readonly string[], { seeds }: Experiment) =>
+      sweep.tuneSeeds === null || cell.trials.length === 1
+        ? {}
+        : { deciding: runs.filter((_run, index) => sweep.tuneSeeds!.includes(seeds[index]!)) };
     for (const { setting, experiment } of cell.trials) {
       options.signal.throwIfAborted();
       const known = await facts.of(experiment);
@@ -50,7 +54,7 @@ export async function makePlan(sweep: LoadedSweep, options: SweepOptions): Promi
         if (!experiments.has(run)) experiments.set(run, frozen);
         return run;
       });
-      trials.push({ setting: { ...setting }, experiment: id, runs: ids });
+      trials.push({ setting: { ...setting }, experiment: id, runs: ids, ...deciding(ids, experiment) });
     }
     const { dataset } = cell.trials[0]!.experiment;
     cells.push({ method: cell.method, dataset: datasetLabel(dataset), axes: { ...cell.axes }, trials });

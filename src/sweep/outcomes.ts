@@ -1,6 +1,6 @@
 import { type Choice, choose, type Outcome } from './choose.js';
 import type { SweepFolder } from './folder.js';
-import type { PlannedCell, PlannedRun, SweepPlan } from './plan.js';
+import { decidingRuns, type PlannedCell, type PlannedRun, type SweepPlan } from './plan.js';
 import { failureOf, figuresOf } from './state.js';
 
 /** What has come of the runs of a plan; what has ended is read from the disk once. */
@@ -35,7 +35,7 @@ export class Outcomes {
   /** What validation says of a cell now. */
   async choice(cell: PlannedCell): Promise<Choice> {
     const outcomes = new Map<string, Outcome>();
-    for (const id of cell.trials.flatMap(({ runs }) => runs)) outcomes.set(id, await this.of(id));
+    for (const id of cell.trials.flatMap(decidingRuns)) outcomes.set(id, await this.of(id));
     return choose(cell, this.plan.select, (id) => outcomes.get(id)!);
   }
 

@@ -28,7 +28,10 @@ export async function planDifferences(
   const changed = new Set<string>();
   for (const [label, trial] of before) {
     const other = after.get(label);
-    if (other === undefined || isDeepStrictEqual(trial.runs, other.runs)) continue;
+    if (other === undefined) continue;
+    if (!isDeepStrictEqual(trial.deciding, other.deciding))
+      changed.add('the seeds that settings are tuned with');
+    if (isDeepStrictEqual(trial.runs, other.runs)) continue;
     for (const line of await changedKeys(trial, other, experiments, folder)) changed.add(line);
   }
   const lines = [...general, ...changed, ...removed, ...added];

@@ -23,7 +23,15 @@ const planSchema = z.strictObject({
       dataset: text,
       axes: values,
       trials: z
-        .array(z.strictObject({ setting: values, experiment: text, runs: z.array(text).min(1) }))
+        .array(
+          z.strictObject({
+            setting: values,
+            experiment: text,
+            runs: z.array(text).min(1),
+            /** The runs that validation chooses by, where it is not all of them; the others follow the choice. */
+            deciding: z.array(text).min(1).optional(),
+          }),
+        )
         .min(1),
     }),
   ),
@@ -58,6 +66,11 @@ export type PlannedCell = SweepPlan['cells'][number];
 export type PlannedTrial = PlannedCell['trials'][number];
 /** One run. */
 export type PlannedRun = SweepPlan['runs'][number];
+
+/** The runs of a trial that are done before the choice. */
+export function decidingRuns({ deciding, runs }: PlannedTrial): readonly string[] {
+  return deciding ?? runs;
+}
 
 /** The plan as it stands in plan.json; equal plans give equal bytes. */
 export function planText(plan: SweepPlan): string {

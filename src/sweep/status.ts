@@ -6,7 +6,7 @@ import { readRunRecord } from '../results/run-record.js';
 import { sweepFolder } from './folder.js';
 import { cellLabel } from './label.js';
 import { Outcomes } from './outcomes.js';
-import type { SweepPlan } from './plan.js';
+import { decidingRuns, type SweepPlan } from './plan.js';
 import { figuresOf, workerOn } from './state.js';
 import { existingPlan } from './work.js';
 
@@ -52,7 +52,8 @@ export async function sweepStatus(name: string, outFolder: string): Promise<Swee
   const plan = await existingPlan(folder);
   const outcomes = new Outcomes(plan, folder, outFolder);
   const runs: RunStatus[] = [];
-  for (const { run, label, seed } of plan.runs) {
+  const needed = new Set(await neededRuns(plan, outcomes));
+  for (const { run, label, seed } of plan.runs.filter((each) => needed.has(each.run))) {
     const worker = await workerOn(run, outFolder);
     const state = worker ? 'running' : await stateOf(run, outcomes, outFolder);
     runs.push({ run, label, seed, state, worker });
@@ -69,6 +70,12 @@ export async function findSweeps(outFolder: string): Promise<string[]> {
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .sort();
+}
+
+/** Those that decide, and those of settings that were chosen. */
+async function neededRuns({ cells }: SweepPlan, outcomes: Outcomes): Promise<string[]> {
+  const chosen = (await outcomes.chosenRuns()).map(({ run }) => run);
+  return [...cells.flatMap(({ trials }) => trials.flatMap(decidingRuns)), ...chosen];
 }
 
 async function stateOf(run: string, outcomes: Outcomes, outFolder: string): Promise<RunState> {
@@ -92,7 +99,7 @@ async function cellStatus(
   const stateOfRun = new Map(runs.map(({ run, state }) => [run, state]));
   const found: CellStatus[] = [];
   for (const cell of plan.cells) {
-    const ids = [...new Set(cell.trials.flatMap((trial) => trial.runs))];
+    const ids = [...new Set(cell.trials.flatMap(decidingRuns))];
     const states = ids.map((id) => stateOfRun.get(id)!);
     const choice = await outcomes.choice(cell);
     const chosen = choice.kind === 'chosen' ? choice.trial.runs : [];

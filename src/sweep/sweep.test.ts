@@ -11,6 +11,7 @@ import { findRuns, runFolder } from '../results/run-folder.js';
 import { readRunRecord } from '../results/run-record.js';
 import { canMountDisks, mountSmallDisk } from '../testing/small-disk.js';
 import { sweepOptions } from '../testing/sweeps.js';
+import { forecastSweep } from './dry-run.js';
 import { frozenConfig, runLog } from './folder.js';
 import { readPlan } from './plan.js';
 import { sweepStatus } from './status.js';
@@ -148,6 +149,38 @@ describe('a sweep that is left alone', () => {
     expect(existsSync(anew.folder.table.csv)).toBe(false);
   });
 });
+
+it(
+  'tunes with some of the seeds, and runs the chosen setting with the others, too',
+  async () => {
+    const text = tuned
+      .replace('name: tuned', 'name: few')
+      .replace(/ {2}mse: .*\n/, '')
+      .replace('retries: 1', 'axes: { seeds: [1, 2, 3] }\ntuneSeeds: [2]');
+    await writeFile(join(folder, 'few.yaml'), text);
+    const options = sweepOptions(join(folder, 'few'));
+    expect(await forecastSweep(await sweepOf('few'), options)).toMatchObject({ runs: 4, own: 4, ended: 0 });
+    const { plan, table: made } = await runSweep(await sweepOf('few'), options);
+    const [row] = made!.rows;
+    expect(row).toMatchObject({ trials: 2, failedTrials: 0, seeds: 3 });
+    expect(made!.notes).toContain(
+      'chosen by seed 2 alone; the figures are of the chosen setting with 3 seeds',
+    );
+    const seeds = new Map<string, number[]>();
+    for (const path of await findRuns(join(folder, 'few'))) {
+      const { experiment, seed, test } = await readRunRecord(runFolder(path).record);
+      expect(test).toBe(experiment === row!.experiment ? 'measured' : 'held back');
+      seeds.set(experiment, [...(seeds.get(experiment) ?? []), seed]);
+    }
+    expect(seeds.get(row!.experiment!)!.sort()).toEqual([1, 2, 3]);
+    expect([...seeds.values()].map((each) => each.length).sort()).toEqual([1, 3]);
+    const status = await sweepStatus(plan.name, join(folder, 'few'));
+    expect(status.runs).toHaveLength(4);
+    expect(status.complete).toBe(true);
+    expect(await forecastSweep(await sweepOf('few'), options)).toMatchObject({ runs: 4, ended: 4 });
+  },
+  LONG,
+);
 
 it(
   'ends with the same table after Ctrl-C and a killed process, with two workers that do no run twice',

@@ -3,10 +3,11 @@ import { labelMetrics } from '../config/traits.js';
 import { type MetricRow, overall } from '../evaluation/evaluation.js';
 import { type OverSeeds, overSeeds } from '../results/statistics/over-seeds.js';
 import type { SweepFolder } from './folder.js';
+import { runCount } from './followers.js';
 import { edgesOfGrid } from './grid-edge.js';
 import { valueLabel } from './label.js';
 import type { Outcomes } from './outcomes.js';
-import type { PlannedCell, PlannedTrial, SweepPlan } from './plan.js';
+import { decidingRuns, type PlannedCell, type PlannedTrial, type SweepPlan } from './plan.js';
 import { failureOf, figuresOf } from './state.js';
 
 /** A line: a cell with what was chosen for it. */
@@ -137,22 +138,30 @@ function metricLabels({ metrics, cutoffs }: { metrics: readonly MetricName[]; cu
   );
 }
 
-function notesOf(
-  { search, select, protocolVersion, runs, cells }: SweepPlan,
-  rows: readonly SweepTableRow[],
-) {
+function notesOf(plan: SweepPlan, rows: readonly SweepTableRow[]) {
+  const { search, select, protocolVersion, runs, cells } = plan;
   const tuned = cells.some(({ trials }) => trials.length > 1);
   const budgets = new Set(rows.map(({ trials }) => trials));
   const engines = [...new Set(runs.map(({ engine }) => engine))].join(', ');
   return [
-    `${runs.length} runs; protocol version ${protocolVersion}; engine ${engines}`,
+    `${runCount(plan)} runs; protocol version ${protocolVersion}; engine ${engines}`,
     ...(tuned
       ? [
           `search: ${search}; chosen by the mean of ${select} on validation, before the test part was measured`,
         ]
       : ['nothing was tuned: every line is measured']),
+    ...followingNote(plan),
     ...(budgets.size > 1
       ? [`! unequal budgets: ${[...budgets].sort((a, b) => a - b).join(', ')} trials`]
       : []),
   ];
+}
+
+/** Where settings were chosen by some of the seeds only, by which. */
+function followingNote({ cells, runs }: SweepPlan): string[] {
+  const trial = cells.flatMap(({ trials }) => trials).find(({ deciding }) => deciding !== undefined);
+  if (trial === undefined) return [];
+  const seeds = decidingRuns(trial).map((id) => runs.find(({ run }) => run === id)!.seed);
+  const named = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds.join(', ')}`;
+  return [`chosen by ${named} alone; the figures are of the chosen setting with ${trial.runs.length} seeds`];
 }

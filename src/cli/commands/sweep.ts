@@ -84,6 +84,7 @@ export const sweep: Command = {
       return ExitCode.done;
     }
     const { runSweep } = await import('../../sweep/sweep.js');
+    const { runCount } = await import('../../sweep/followers.js');
     const result = await runSweep(loaded, {
       ...options,
       live: process.stderr.isTTY === true,
@@ -98,7 +99,7 @@ export const sweep: Command = {
       const files = table && { csv: relative(process.cwd(), folder.table.csv) };
       terminal.printJson({
         name: plan.name,
-        runs: plan.runs.length,
+        runs: runCount(plan),
         open,
         failed: failed.map(({ run, message }) => ({ run: run.run, message })),
         table: table && { ...files, rows: table.rows, metrics: table.metrics, notes: table.notes },

@@ -47,6 +47,14 @@ export const sweepSchema = z.strictObject({
         'values, `tune` is searched beside the `tune` of all.',
     ),
   tune: tuned,
+  tuneSeeds: z
+    .array(z.number().int().min(0))
+    .min(1)
+    .optional()
+    .describe(
+      'Seeds that settings are tuned with, of those that are run; all of them by default. The chosen setting is then run ' +
+        'with the others, too, which leaves more runs for trials.',
+    ),
   search: z
     .discriminatedUnion('name', [
       z.strictObject({ name: z.literal('grid') }).describe('Every combination of the values to tune.'),

@@ -181,6 +181,16 @@ describe('mistakes are told with their place', () => {
     expect(values.split('`loss.temperature` has a value').length).toBe(3);
   });
 
+  it('seeds to tune with that are not run, or named twice', async () => {
+    const text = 'tune: { loss.temperature: [0.1, 0.2] }\n';
+    expect(await messageOf(`${text}tuneSeeds: [1, 3]\n`)).toBe(
+      'sweep.yaml:4:16: Settings cannot be tuned with this seed\n' +
+        '  expected: one of the seeds that are run, once: 1, 2\n  found:    3',
+    );
+    expect(await messageOf(`${text}tuneSeeds: [2, 2]\n`)).toContain('4:16: Settings cannot be tuned');
+    expect((await load(`${text}tuneSeeds: [2]\n`)).tuneSeeds).toEqual([2]);
+  });
+
   it('a configuration in place of a sweep, and a sweep in place of a configuration', async () => {
     await expect(loadSweep(join(folder, 'base.yaml'))).rejects.toThrow(/not a sweep\n.*\n.*reclab run/);
     await load('axes: { seeds: [1] }\n');

@@ -34,11 +34,13 @@ export async function loadSweep(
   refuseUnequalBudgets(config, cells, document);
   const composed = composeCells(cells, { config, document, base, engine, path });
   const select = chosenMetric(config, composed, document);
+  refuseForeignSeeds(config, composed, document);
   return {
     path,
     name: config.name,
     select,
     search: config.search,
+    tuneSeeds: config.tuneSeeds ?? null,
     retries: config.retries,
     jobs: config.jobs,
     cells: composed.map((cell) => ({
@@ -46,6 +48,23 @@ export async function loadSweep(
       trials: cell.trials.map((trial) => ({ ...trial, experiment: withMetric(trial.experiment, select) })),
     })),
   };
+}
+
+/** @throws InputError where settings are tuned with a seed that is not run */
+function refuseForeignSeeds(
+  { tuneSeeds = [] }: SweepConfig,
+  cells: readonly Cell[],
+  document: ConfigDocument,
+): void {
+  const seeds = new Set(cells.flatMap(({ trials }) => trials.flatMap(({ experiment }) => experiment.seeds)));
+  const index = tuneSeeds.findIndex(
+    (seed, position) => !seeds.has(seed) || tuneSeeds.indexOf(seed) < position,
+  );
+  if (index < 0) return;
+  throw placed(document, ['tuneSeeds', index], 'value', 'Settings cannot be tuned with this seed', {
+    expected: `one of the seeds that are run, once: ${[...seeds].join(', ')}`,
+    found: String(tuneSeeds[index]),
+  });
 }
 
 function parseSweep(document: ConfigDocument): SweepConfig {

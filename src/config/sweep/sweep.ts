@@ -10,6 +10,8 @@ export interface LoadedSweep {
   /** The validation metric that chooses among the trials of a cell. */
   select: string;
   search: SweepConfig['search'];
+  /** The seeds by whose runs a setting is chosen; null for all. */
+  tuneSeeds: readonly number[] | null;
   retries: number;
   jobs: number;
   cells: readonly Cell[];
