@@ -330,7 +330,7 @@ describe('the contracts of what is to come', () => {
       positiveInDenominator: false,
     } as const;
     await expect(trainerOf({ backbone, loss: softmax(full) }).trainEpoch()).rejects.toThrow(
-      'softmax is over all items, but the backbone scores single pairs',
+      'softmax scores users with many items, but the backbone scores single pairs',
     );
   });
 
