@@ -5,6 +5,7 @@ import { writeFileAtomic } from '../core/files.js';
 import { type LockHolder, lockHolder } from '../core/lock.js';
 import type { MetricRow } from '../evaluation/evaluation.js';
 import { finishedRun } from '../experiment/run-seed.js';
+import { readMetrics } from '../results/metrics-csv.js';
 import { runFolder, runFolderPath } from '../results/run-folder.js';
 import { readRunRecord } from '../results/run-record.js';
 import type { SweepFolder } from './folder.js';
@@ -26,6 +27,12 @@ export async function figuresOf(
   if (!existsSync(paths.record)) return null;
   const subset = part === 'validation' && hasValidation ? 'validation' : 'test';
   return (await finishedRun(paths, { metrics, cutoffs }, subset))?.rows ?? null;
+}
+
+/** The name of the loss of a run that has figures. */
+export async function lossOf(run: string, outFolder: string): Promise<string> {
+  const [record] = await readMetrics(runFolder(runFolderPath(outFolder, run)).metrics);
+  return record!.loss;
 }
 
 /** The process that is at a run now; null where none is. */

@@ -49,6 +49,21 @@ function table({ folder: { table: paths } }: Pick<SweepResult, 'folder'>): strin
   return readFileSync(paths.csv, 'utf-8') + readFileSync(paths.markdown, 'utf-8');
 }
 
+it(
+  'says in the table what is a reconstruction',
+  async () => {
+    const plain = tuned
+      .replace('name: tuned', 'name: rebuilt')
+      .replace('{ name: bpr }', '{ name: dsl-reconstruction, hardness: 0.1 }')
+      .replace('epochs: 4', 'epochs: 1')
+      .replace(/methods:[\s\S]*$/, '');
+    await writeFile(join(folder, 'rebuilt.yaml'), plain);
+    const result = await runSweep(await sweepOf('rebuilt'), sweepOptions(join(folder, 'rebuilt')));
+    expect(table(result)).toContain('dsl-reconstruction is a reconstruction of DSL');
+  },
+  LONG,
+);
+
 describe('a sweep that is left alone', () => {
   let result: SweepResult;
   let plannedFirst = false;

@@ -78,6 +78,14 @@ describe('over users', () => {
     expect([verdict, rows[0]!.verdict]).toEqual(['passed', 'equal']);
   });
 
+  it('says which side is a reconstruction', async () => {
+    await store('old', 0.3, [1, 2]);
+    await store('new', 0.3, [1, 2], { loss: 'dsl-reconstruction' });
+    expect((await compare()).notes).toContain(
+      'dsl-reconstruction is a reconstruction of DSL (arXiv 2602.07206) from its abstract, not the loss of the paper',
+    );
+  });
+
   it('warns of one seed a side', async () => {
     await store('old', 0.3, [1]);
     await store('new', 0.3, [1]);

@@ -1,3 +1,4 @@
+import { reconstructionNotes } from '../../config/reconstructions.js';
 import { InputError } from '../../core/errors.js';
 import type { MetricAt } from '../../evaluation/evaluation.js';
 import { compatibility, refuse } from './compatibility.js';
@@ -80,7 +81,13 @@ export async function compareRuns(options: ComparisonOptions): Promise<Compariso
     rows: judged,
     metrics,
     differences,
-    notes: [...pairingNotes(judged, candidate, baseline), ...ours.notes, ...theirs.notes, ...missing],
+    notes: [
+      ...pairingNotes(judged, candidate, baseline),
+      ...reconstructionNotes([candidate.identity.loss, baseline.identity.loss]),
+      ...ours.notes,
+      ...theirs.notes,
+      ...missing,
+    ],
     warnings: [...fit.refusals.map(inOneLine), ...fit.reports, ...seedWarnings(candidate, baseline)],
   };
 }
