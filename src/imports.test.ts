@@ -18,6 +18,7 @@ const order = [
   'results',
   'experiment',
   'sweep',
+  'reproduction',
   'cli',
 ];
 

@@ -9,6 +9,7 @@ import { explain } from './commands/explain.js';
 import { exportCommand } from './commands/export.js';
 import { list } from './commands/list.js';
 import { newCommand } from './commands/new.js';
+import { reproduce } from './commands/reproduce.js';
 import { run } from './commands/run.js';
 import { setup } from './commands/setup.js';
 import { sweep } from './commands/sweep.js';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   exportCommand,
   table,
   compare,
+  reproduce,
   validate,
   estimate,
   list,

@@ -59,7 +59,40 @@ export async function planSweep(
  */
 export async function runSweep(sweep: LoadedSweep, options: RunSweepOptions): Promise<SweepResult> {
   const { plan, folder } = await planSweep(sweep, options);
-  const { outFolder, reporter, signal, live, shard } = options;
+  const jobs = options.jobs ?? sweep.jobs;
+  const { failed, open, outcomes } = await runPlan(plan, folder, {
+    ...options,
+    jobs,
+    retries: sweep.retries,
+  });
+  const table = open === 0 ? await sweepTable(plan, folder, outcomes, options.outFolder) : null;
+  if (table !== null) await writeSweepTable(table, folder.table);
+  return { plan, folder, failed, table, open, exitCode: exitCodeOf(failed, table) };
+}
+
+/** How the runs of a frozen plan are done. */
+export type RunPlanOptions = Omit<RunSweepOptions, 'fresh' | 'jobs'> & { jobs: number; retries: number };
+
+/** What the runs of a plan came to. */
+export interface PlanResult {
+  failed: FailedTask[];
+  /** Runs that are neither done nor failed for good. */
+  open: number;
+  outcomes: Outcomes;
+}
+
+/**
+ * Does what is not done of the runs of a frozen plan, each in a process of its own: those that decide, then those of what
+ * was chosen, on the test part.
+ *
+ * @throws InterruptedError after every process has written its checkpoint
+ */
+export async function runPlan(
+  plan: SweepPlan,
+  folder: SweepFolder,
+  options: RunPlanOptions,
+): Promise<PlanResult> {
+  const { outFolder, reporter, signal, live, shard, jobs, retries } = options;
   const outcomes = new Outcomes(plan, folder, outFolder);
   const memory = new MemoryGate();
   for (const run of firstOfShapes(plan)) await learnMemory(memory, run, outFolder);
@@ -67,8 +100,8 @@ export async function runSweep(sweep: LoadedSweep, options: RunSweepOptions): Pr
     runTasks(tasks, {
       folder,
       outFolder,
-      jobs: options.jobs ?? sweep.jobs,
-      retries: sweep.retries,
+      jobs,
+      retries,
       command: (task) => options.command(plan.name, task),
       select: plan.select,
       memory,
@@ -82,9 +115,7 @@ export async function runSweep(sweep: LoadedSweep, options: RunSweepOptions): Pr
   failed.push(...(await work(chosen.map((run) => ({ run, part: 'test' })))));
   const notRun = await pendingRuns(plan, folder, outFolder, null, outcomes);
   const open = notRun.length + (await unmeasured(chosen, folder, outFolder)).length;
-  const table = open === 0 ? await sweepTable(plan, folder, outcomes, outFolder) : null;
-  if (table !== null) await writeSweepTable(table, folder.table);
-  return { plan, folder, failed, table, open, exitCode: exitCodeOf(failed, table) };
+  return { failed, open, outcomes };
 }
 
 /** A few runs of each shape, which may be finished and then tell what the others take. */

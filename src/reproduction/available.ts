@@ -1,0 +1,47 @@
+import { datasetLabel } from '../config/dataset-label.js';
+import type { DatasetConfig } from '../config/schema/dataset.js';
+import { ReclabError } from '../core/errors.js';
+import { stableStringify } from '../core/hash.js';
+import { prepareDataset } from '../data/prepare.js';
+import type { SweepOptions } from '../sweep/options.js';
+import type { Source } from './sources.js';
+
+/** Sources whose data are here, and why the data of the others are not. */
+export interface Availability {
+  available: readonly Source[];
+  absent: readonly { source: Source; reason: string }[];
+}
+
+/** Prepares the data of every source; what cannot be fetched or read ends nothing but the sources that need it. */
+export async function availableSources(
+  sources: readonly Source[],
+  options: SweepOptions,
+): Promise<Availability> {
+  const reasons = new Map<string, string | null>();
+  const available: Source[] = [];
+  const absent: { source: Source; reason: string }[] = [];
+  for (const source of sources) {
+    options.signal.throwIfAborted();
+    const { dataset } = source.cell.trials[0]!.experiment;
+    const key = stableStringify(dataset);
+    if (!reasons.has(key)) reasons.set(key, await whyAbsent(dataset, options));
+    const reason = reasons.get(key)!;
+    if (reason === null) available.push(source);
+    else absent.push({ source, reason });
+  }
+  return { available, absent };
+}
+
+async function whyAbsent(
+  dataset: DatasetConfig,
+  { dataFolder: folder, mirror, reporter, signal }: SweepOptions,
+): Promise<string | null> {
+  try {
+    await prepareDataset(dataset, { folder, mirror, baseFolder: '/', reporter, signal });
+    return null;
+  } catch (error) {
+    if (!(error instanceof ReclabError) || signal.aborted) throw error;
+    const [summary = ''] = error.message.split('\n');
+    return `the data ${datasetLabel(dataset)} are not here: ${summary}`;
+  }
+}

@@ -1,0 +1,195 @@
+import { reconstructionNotes } from '../config/reconstructions.js';
+import { ExitCode, InputError } from '../core/errors.js';
+import { stableStringify } from '../core/hash.js';
+import { PROTOCOL_VERSION } from '../core/protocol.js';
+import { freezePlan } from '../sweep/freeze.js';
+import { Outcomes } from '../sweep/outcomes.js';
+import type { FailedTask } from '../sweep/run-tasks.js';
+import { runPlan } from '../sweep/sweep.js';
+import { availableSources } from './available.js';
+import { baselineLines } from './baseline-lines.js';
+import { absentLines, cellLines, unmatchedLines } from './cell-lines.js';
+import { figuresOfCell, metricsOfExperiment } from './figures.js';
+import { finishedRuns, type OtherRun, otherExperiment } from './find-other.js';
+import { matches } from './label.js';
+import type { ReproductionLine, ReproductionTable } from './line.js';
+import { type MatchedSource, matchSources, type UnmatchedCell } from './match.js';
+import type { ReproduceOptions } from './options.js';
+import type { Paper } from './paper.js';
+import { planSources, type SourcesPlan } from './plans.js';
+import { claimsOf, publishedFigures } from './published.js';
+import { sourcesOf } from './sources.js';
+
+/** A paper's tables, published beside reproduced. */
+export interface Reproduction {
+  paper: Paper;
+  tables: readonly ReproductionTable[];
+  /** What the paper claims without a public table. */
+  claims: readonly string[];
+  failed: readonly FailedTask[];
+  exitCode: number;
+}
+
+/** What of a paper is asked for: cells with their sources, and published ones that have none. */
+export interface Selection {
+  matched: readonly MatchedSource[];
+  unmatched: readonly UnmatchedCell[];
+}
+
+/**
+ * Reproduces the tables of a paper: runs what its configurations and sweeps ask for and is not finished, each run in a
+ * process of its own, and holds the figures against the published ones. Cells whose data are not here, or whose settings
+ * are not public, are lines too.
+ *
+ * @throws InputError where nothing is asked for; InterruptedError after every process has written its checkpoint
+ */
+export async function reproduce(paper: Paper, options: ReproduceOptions): Promise<Reproduction> {
+  const { matched, unmatched } = await selectCells(paper, options);
+  const { available, absent } = await availableSources(
+    matched.map(({ source }) => source),
+    options,
+  );
+  const plans = await planSources(paper.name, available, options);
+  const failed: FailedTask[] = [];
+  if (!options.collect) for (const plan of plans) failed.push(...(await runSources(plan, options)));
+  const reasons = new Map(absent.map(({ source, reason }) => [source, reason]));
+  const runs = await finishedRuns(options.outFolder);
+  const lines: ReproductionLine[] = [];
+  for (const each of matched) {
+    const reason = reasons.get(each.source);
+    lines.push(
+      ...(reason === undefined
+        ? await linesOf(paper, each, plans, failed, runs, options)
+        : absentLines(each, reason)),
+    );
+  }
+  lines.push(...unmatched.flatMap(unmatchedLines));
+  const here = matched.filter(({ source }) => !reasons.has(source));
+  const tables = await tablesOf(lines, here, plans, options);
+  const claims = await claimsOf(paper, options.publishedFolder);
+  return { paper, tables, claims, failed, exitCode: exitCodeOf(lines, failed) };
+}
+
+/** The cells of a paper that are asked for. */
+export async function selectCells(paper: Paper, options: ReproduceOptions): Promise<Selection> {
+  const published = await publishedFigures(paper, options.publishedFolder);
+  const sources = await sourcesOf(options.configFolder, options);
+  const { matched, unmatched } = matchSources(paper, sources, published);
+  const asked = {
+    matched: matched.filter(({ label }) => matches(options.only, label)),
+    unmatched: unmatched.filter(({ label }) => matches(options.only, label)),
+  };
+  if (asked.matched.length + asked.unmatched.length > 0) return asked;
+  throw new InputError(`No cell of ${paper.name} is called like this`, {
+    expected: `part of a label such as ${matched[0]?.label ?? unmatched[0]?.label}`,
+    found: String(options.only),
+  });
+}
+
+async function runSources(
+  { draft, folder, sweep }: SourcesPlan,
+  options: ReproduceOptions,
+): Promise<FailedTask[]> {
+  const { signal } = options;
+  await freezePlan(draft, folder, { fresh: false, path: sweep.path, signal });
+  const { failed } = await runPlan(draft.plan, folder, { ...options, shard: null, retries: sweep.retries });
+  return failed;
+}
+
+async function linesOf(
+  paper: Paper,
+  matched: MatchedSource,
+  plans: readonly SourcesPlan[],
+  failed: readonly FailedTask[],
+  runs: readonly OtherRun[],
+  { outFolder }: ReproduceOptions,
+): Promise<ReproductionLine[]> {
+  const { draft, folder, sources } = plans.find((plan) => plan.sources.includes(matched.source))!;
+  const cell = draft.plan.cells[sources.indexOf(matched.source)]!;
+  const outcomes = new Outcomes(draft.plan, folder, outFolder);
+  const figures = await figuresOfCell(cell, folder, outcomes, outFolder);
+  const own = new Set(cell.trials.flatMap((trial) => trial.runs));
+  const broken = failed.find(({ run }) => own.has(run.run));
+  const failure =
+    figures.failure ?? (broken ? `${broken.run.run} failed: ${broken.message.split('\n')[0]}` : null);
+  const [trial] = matched.source.cell.trials;
+  const planned = outcomes.run(cell.trials[0]!.runs[0]!);
+  const other =
+    cell.trials.length > 1 || figures.seeds.length > 0
+      ? null
+      : otherExperiment(trial!.experiment, planned.experiment, planned.engine, runs);
+  const whyMissing = other ?? 'there is no finished run of it';
+  return cellLines(paper, matched, { ...figures, failure }, whyMissing);
+}
+
+/** By data set and split, in the order of the lines; baselines first. */
+async function tablesOf(
+  lines: readonly ReproductionLine[],
+  here: readonly MatchedSource[],
+  plans: readonly SourcesPlan[],
+  options: ReproduceOptions,
+): Promise<ReproductionTable[]> {
+  const keyOf = ({ dataset, split }: { dataset: string; split: string }) => `${dataset}, ${split}`;
+  const tables: ReproductionTable[] = [];
+  for (const key of new Set(lines.map(keyOf))) {
+    const own = lines.filter((line) => keyOf(line) === key);
+    const sources = here.filter(({ identity }) => keyOf(identity) === key);
+    tables.push({
+      dataset: own[0]!.dataset,
+      split: own[0]!.split,
+      lines: [...(await baselinesOf(sources, own, options)), ...own],
+      notes: notesOf(sources, plans),
+    });
+  }
+  return tables;
+}
+
+/** Once for each way in which the models of a table see its data. */
+async function baselinesOf(
+  sources: readonly MatchedSource[],
+  lines: readonly ReproductionLine[],
+  options: ReproduceOptions,
+): Promise<ReproductionLine[]> {
+  const published = lines.filter((line) => !Number.isNaN(line.published));
+  const kinds = new Map<string, MatchedSource>();
+  for (const matched of sources) {
+    const { dataset, split, evaluation, noise } = matched.source.cell.trials[0]!.experiment;
+    const key = stableStringify([dataset, split, evaluation, noise.falsePositives]);
+    if (!kinds.has(key)) kinds.set(key, matched);
+  }
+  const found: ReproductionLine[] = [];
+  for (const { source, identity, variant } of kinds.values()) {
+    const { experiment } = source.cell.trials[0]!;
+    const wanted = published.length > 0 ? published : metricsOfExperiment(experiment);
+    const metrics = [...new Map(wanted.map((each) => [`${each.metric}@${each.cutoff}`, each])).values()];
+    found.push(
+      ...(await baselineLines(experiment, identity, kinds.size > 1 ? variant : '', metrics, options)),
+    );
+  }
+  return found;
+}
+
+function notesOf(sources: readonly MatchedSource[], plans: readonly SourcesPlan[]): string[] {
+  if (sources.length === 0) return [];
+  const cells = sources.map(({ source }) => source.cell);
+  const runs = plans.flatMap(({ draft }) => draft.plan.runs);
+  const engines = [...new Set(runs.map(({ engine }) => engine))].join(', ');
+  const overridden = [
+    ...new Set(cells.flatMap(({ trials }) => trials.flatMap((trial) => trial.overriddenPresetKeys))),
+  ];
+  const losses = cells.flatMap(({ trials }) => trials.map(({ experiment }) => experiment.loss.name));
+  return [
+    `protocol version ${PROTOCOL_VERSION}; engine ${engines}; baselines fitted on what the models saw`,
+    ...(overridden.length > 0
+      ? [`! some configurations set other values than their protocol: ${overridden.join(', ')}`]
+      : []),
+    ...reconstructionNotes(losses),
+  ];
+}
+
+/** Runs that failed leave no answer; else a figure outside its tolerance is the answer "no". */
+function exitCodeOf(lines: readonly ReproductionLine[], failed: readonly FailedTask[]): number {
+  if (failed.length > 0 && failed.every(({ environment }) => environment)) return ExitCode.badEnvironment;
+  if (failed.length > 0 || lines.some(({ verdict }) => verdict === 'failed')) return ExitCode.runFailed;
+  return lines.some(({ verdict }) => verdict === 'outside') ? ExitCode.answerIsNo : ExitCode.done;
+}
