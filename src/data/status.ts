@@ -64,6 +64,11 @@ export async function datasetStatus(context: Pick<DataContext, 'folder'>): Promi
   return status;
 }
 
+/** How far one data set is, without fetching anything. */
+export async function stateOf(config: DatasetConfig, folder: string): Promise<FetchState> {
+  return (await fetchState(sourceOf(config), config, await readManifest(folder), folder)).state;
+}
+
 /** Fetches and verifies the files of a data set without preparing it; what is here already stays. */
 export function fetchDataset(config: DatasetConfig, context: DataContext): Promise<SourceFile[]> {
   return obtainFiles(config, sourceOf(config), context);

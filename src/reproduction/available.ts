@@ -3,6 +3,7 @@ import type { DatasetConfig } from '../config/schema/dataset.js';
 import { ReclabError } from '../core/errors.js';
 import { stableStringify } from '../core/hash.js';
 import { prepareDataset } from '../data/prepare.js';
+import { type FetchState, stateOf } from '../data/status.js';
 import type { SweepOptions } from '../sweep/options.js';
 import type { Source } from './sources.js';
 
@@ -12,10 +13,14 @@ export interface Availability {
   absent: readonly { source: Source; reason: string }[];
 }
 
-/** Prepares the data of every source; what cannot be fetched or read ends nothing but the sources that need it. */
+/**
+ * Prepares the data of every source; what cannot be fetched or read ends nothing but the sources that need it.
+ *
+ * @param options.collect fetch nothing: data that are not here yet are absent
+ */
 export async function availableSources(
   sources: readonly Source[],
-  options: SweepOptions,
+  options: SweepOptions & { collect: boolean },
 ): Promise<Availability> {
   const reasons = new Map<string, string | null>();
   const available: Source[] = [];
@@ -34,14 +39,19 @@ export async function availableSources(
 
 async function whyAbsent(
   dataset: DatasetConfig,
-  { dataFolder: folder, mirror, reporter, signal }: SweepOptions,
+  { dataFolder: folder, mirror, reporter, signal, collect }: SweepOptions & { collect: boolean },
 ): Promise<string | null> {
+  const absent = `the data ${datasetLabel(dataset)} are not here`;
+  if (collect && NOT_HERE.includes(await stateOf(dataset, folder)))
+    return `${absent}, and --collect fetches none`;
   try {
     await prepareDataset(dataset, { folder, mirror, baseFolder: '/', reporter, signal });
     return null;
   } catch (error) {
     if (!(error instanceof ReclabError) || signal.aborted) throw error;
     const [summary = ''] = error.message.split('\n');
-    return `the data ${datasetLabel(dataset)} are not here: ${summary}`;
+    return `${absent}: ${summary}`;
   }
 }
+
+const NOT_HERE: readonly FetchState[] = ['partly fetched', 'not fetched', 'to import'];

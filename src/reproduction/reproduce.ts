@@ -137,11 +137,16 @@ async function tablesOf(
     tables.push({
       dataset: own[0]!.dataset,
       split: own[0]!.split,
-      lines: [...(await baselinesOf(sources, own, options)), ...own],
+      lines: [...(isEmpty(own, options) ? [] : await baselinesOf(sources, own, options)), ...own],
       notes: notesOf(sources, plans),
     });
   }
   return tables;
+}
+
+/** Whether there is nothing that baselines could stand beside, so that fitting them is not worth its time. */
+function isEmpty(lines: readonly ReproductionLine[], { collect }: ReproduceOptions): boolean {
+  return collect && lines.every(({ seeds }) => seeds.length === 0);
 }
 
 /** Once for each way in which the models of a table see its data. */

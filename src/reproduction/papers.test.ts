@@ -1,0 +1,107 @@
+import { expect, it } from 'vitest';
+import { loadExperiment } from '../config/load.js';
+import { configFolderOf, publishedFolder } from './folders.js';
+import { matches } from './label.js';
+import { verdictOf } from './line.js';
+import { matchSources } from './match.js';
+import { irBenchmark } from './papers/ir-benchmark.js';
+import { claimsOf, publishedFigures } from './published.js';
+import { paperNamed, papers } from './registry.js';
+import { sourcesOf } from './sources.js';
+
+const asFiles = { seed: undefined, engine: undefined };
+
+it('every published cell of Health with public settings has a configuration, the others a sweep or a reason', async () => {
+  const published = await publishedFigures(irBenchmark, publishedFolder);
+  expect(published).toHaveLength(344);
+  const sources = await sourcesOf(configFolderOf(irBenchmark), asFiles);
+  const { matched, unmatched } = matchSources(irBenchmark, sources, published);
+  const health = matched.filter(({ identity }) => identity.dataset === 'amazon2014-health');
+  const cells = (tuned: boolean, backbone: string) =>
+    health
+      .filter(
+        ({ source, identity }) => source.cell.trials.length > 1 === tuned && identity.backbone === backbone,
+      )
+      .map(({ model }) => model)
+      .sort();
+  expect(cells(false, 'mf')).toEqual(['advinfonce', 'bpr', 'bsl', 'llpauc', 'psl', 'slatk', 'softmax']);
+  expect(cells(false, 'lightgcn')).toEqual(['bpr', 'psl', 'slatk', 'softmax']);
+  expect(cells(true, 'lightgcn')).toEqual(['advinfonce', 'llpauc']);
+  expect(cells(true, 'xsimgcl')).toEqual(['advinfonce', 'bpr', 'bsl', 'llpauc', 'psl', 'slatk', 'softmax']);
+  expect(matched.every(({ figures }) => figures.length === 2)).toBe(true);
+  const reasons = unmatched
+    .filter(({ label }) => label.startsWith('amazon2014-health/'))
+    .map(({ label, reason }) => [label.replace('amazon2014-health/random-8-2/', ''), reason]);
+  expect(reasons).toContainEqual(['mf/song', 'there is no such loss here']);
+  expect(reasons).toContainEqual(['lightgcn/bsl', 'its settings are not public']);
+});
+
+it('published cells that were selected on test have a result of the last epoch and one of validation', async () => {
+  const published = await publishedFigures(irBenchmark, publishedFolder);
+  const sources = await sourcesOf(configFolderOf(irBenchmark), asFiles);
+  const { matched } = matchSources(irBenchmark, sources, published);
+  const shifted = matched.filter(({ identity }) => identity.split === 'popularity-shift');
+  const variants = new Map<string, string[]>();
+  for (const { label, variant } of shifted)
+    variants.set(label, [...(variants.get(label) ?? []), variant].sort());
+  expect(variants.size).toBe(12);
+  for (const found of variants.values()) expect(found).toEqual(['best on validation', 'last epoch']);
+});
+
+it('a whole number of trials and seeds is the same for every method of a paper without settings', async () => {
+  for (const paper of papers.filter(({ published }) => published === null)) {
+    const sources = await sourcesOf(configFolderOf(paper), asFiles);
+    const byFile = new Map<string, Set<number>>();
+    for (const { path, cell } of sources) {
+      byFile.set(path, (byFile.get(path) ?? new Set()).add(cell.trials.length));
+      expect(cell.trials[0]!.experiment.seeds).toEqual([1, 2, 3]);
+    }
+    for (const budgets of byFile.values()) expect(budgets.size).toBe(1);
+  }
+});
+
+it('another seed or engine goes into every source', async () => {
+  const sources = await sourcesOf(configFolderOf(irBenchmark), { seed: 9, engine: 'reference' });
+  for (const { cell, sweep } of sources) {
+    expect(cell.trials.every(({ experiment }) => experiment.seeds.join() === '9')).toBe(true);
+    expect(cell.trials.every(({ experiment }) => experiment.engine === 'reference')).toBe(true);
+    expect(sweep.tuneSeeds).toBe(null);
+  }
+});
+
+it('the names of the tables are those of the figures', async () => {
+  const path = `${configFolderOf(irBenchmark)}/amazon2014-health/mf-psl.yaml`;
+  const { experiment } = await loadExperiment(path);
+  expect(irBenchmark.cellOf(experiment)).toEqual({
+    dataset: 'amazon2014-health',
+    split: 'random-8-2',
+    backbone: 'mf',
+    losses: ['psl-relu', 'psl'],
+  });
+});
+
+it('a verdict heeds both sides of the tolerance, with its bound', () => {
+  expect(verdictOf(0.1759, 0.1719, 0.004)).toBe('within');
+  expect(verdictOf(0.1679, 0.1719, 0.004)).toBe('within');
+  expect(verdictOf(0.17591, 0.1719, 0.004)).toBe('outside');
+  expect(verdictOf(0.5, 0.1719, null)).toBe('no tolerance');
+  expect(verdictOf(0.5, Number.NaN, 0.004)).toBe('not public');
+});
+
+it('a pattern is found anywhere in a label, and a star stands for anything', () => {
+  const label = 'amazon2014-health/random-8-2/mf/psl-relu';
+  expect(matches(undefined, label)).toBe(true);
+  expect(matches('mf/psl', label)).toBe(true);
+  expect(matches('health*relu', label)).toBe(true);
+  expect(matches('mf/p.l', label)).toBe(false);
+});
+
+it('an unknown paper is told with the one that was perhaps meant', () => {
+  expect(() => paperNamed('drlr')).toThrow(/There is no paper `drlr` to reproduce[\s\S]*drrl/);
+});
+
+it('claims without a figure are a dash', async () => {
+  expect(await claimsOf(paperNamed('drrl'), publishedFolder)).toEqual([
+    'claimed: beats SL and CCL on accuracy and robustness: - of drrl over softmax, ccl (abstract, no figure)',
+  ]);
+});
