@@ -20,6 +20,8 @@ export { createModel } from './experiment/model.js';
 export { runExperiment } from './experiment/run.js';
 export { explainLoss } from './losses/explanation/explain-loss.js';
 export { formulaLoss } from './losses/expression/expression.js';
+export { paperNamed, papers } from './reproduction/registry.js';
+export { reproduce } from './reproduction/reproduce.js';
 export { compareRuns } from './results/comparison/compare.js';
 export { readMetrics } from './results/metrics-csv.js';
 export { findRuns, readRun } from './results/run-folder.js';
