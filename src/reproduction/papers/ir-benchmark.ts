@@ -16,7 +16,7 @@ export const irBenchmark: Paper = {
   cellOf: irBenchmarkCell,
   whyAbsent: (loss) =>
     ['psl-tanh', 'psl-atan', 'psl-softplus'].includes(loss)
-      ? 'the public settings of PSL name no activation; PSL-relu is run with them'
+      ? 'its settings are not public: those of PSL name no activation and are taken for PSL-relu'
       : ['guidedrec', 'song', 'lambdarank', 'lambdaloss', 'lambdaloss-at-k'].includes(loss)
         ? 'there is no such loss here'
         : null,
