@@ -1,5 +1,7 @@
 import type { AttentionKernels } from './attention.js';
+import type { DropoutKernels } from './dropout.js';
 import type { EmbeddingKernels } from './embeddings.js';
+import type { LayerNormKernels } from './layer-norm.js';
 import type { OptimizerKernels } from './optimizers.js';
 import type { RankingKernels } from './ranking.js';
 import type { ScanKernels } from './scan.js';
@@ -21,4 +23,6 @@ export interface Kernels
     SparseKernels,
     AttentionKernels,
     ScanKernels,
+    DropoutKernels,
+    LayerNormKernels,
     SumKernels {}

@@ -1,6 +1,8 @@
 import type { Kernels } from '../../kernels/kernels.js';
 import { attention } from './attention.js';
+import { dropout } from './dropout.js';
 import { embeddings } from './embeddings.js';
+import { layerNorm } from './layer-norm.js';
 import { optimizers } from './optimizers.js';
 import { ranking } from './ranking.js';
 import { scan } from './scan.js';
@@ -20,4 +22,6 @@ export const referenceKernels: Kernels = {
   ...attention,
   ...scan,
   ...sums,
+  ...dropout,
+  ...layerNorm,
 };

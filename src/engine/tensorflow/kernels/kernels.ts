@@ -3,7 +3,9 @@ import type { ScratchHeap } from '../../wasm/scratch-heap.js';
 import type { Operations } from '../operations.js';
 import { attention } from './attention.js';
 import { columns } from './columns.js';
+import { dropout } from './dropout.js';
 import { embeddings } from './embeddings.js';
+import { layerNorm } from './layer-norm.js';
 import { nativeAttention } from './native-attention.js';
 import { nativeEmbeddings } from './native-embeddings.js';
 import { nativeOptimizers } from './native-optimizers.js';
@@ -46,6 +48,8 @@ export function tensorflowKernels(operations: Operations, { heap, native }: Addi
     ...attention(operations),
     ...(heap ? simdScan(heap) : scan()),
     ...sums,
+    ...dropout(operations),
+    ...layerNorm,
     ...(native ? nativeKernels(operations) : {}),
   };
 }

@@ -3,7 +3,9 @@
 export { causalAttention, causalAttentionGradient } from './attention';
 export * from './columns';
 export * from './draws';
+export { dropout } from './dropout';
 export * from './embeddings';
+export { layerNorm, layerNormGradient } from './layer-norm';
 export * from './optimizers';
 export * from './products';
 export * from './ranking';

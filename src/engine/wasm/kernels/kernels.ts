@@ -1,7 +1,9 @@
 import type { Kernels } from '../../kernels/kernels.js';
 import type { Heap } from '../heap.js';
 import { attention } from './attention.js';
+import { dropout } from './dropout.js';
 import { embeddings } from './embeddings.js';
+import { layerNorm } from './layer-norm.js';
 import { optimizers } from './optimizers.js';
 import { ranking } from './ranking.js';
 import { scan } from './scan.js';
@@ -22,5 +24,7 @@ export function wasmKernels(heap: Heap): Kernels {
     ...attention(heap),
     ...scan(heap),
     ...sums(heap),
+    ...dropout(heap),
+    ...layerNorm(heap),
   };
 }
