@@ -9,6 +9,8 @@ import type { Snapshot } from './snapshot.js';
 export interface TrainingRecord {
   /** The best validation: epochs done by then, and the value of the selected metric. */
   best: { epoch: number; value: number } | null;
+  /** The highest value so far; above the best where gains were too small to count. Absent where every gain counts. */
+  highest?: number;
   /** Validations since the last improvement. */
   sinceImprovement: number;
   /** Whether training has ended, by its epochs or by patience. */

@@ -104,6 +104,18 @@ describe('patience', () => {
     expect(record.best).toEqual({ epoch: 1, value: 0.1 });
     expect(made.trainer.nextEpoch).toBe(3);
   });
+
+  it('does not let gains add up that are below minImprovement one by one', async () => {
+    const made = trainerWith([0.1, 0.1008, 0.1015, 0.2], { epochs: 4, patience: 2, minImprovement: 0.001 });
+    const record = await run(made);
+    expect(record).toEqual({
+      best: { epoch: 1, value: 0.1 },
+      highest: 0.1015,
+      sinceImprovement: 2,
+      done: true,
+    });
+    expect(made.trainer.nextEpoch).toBe(3);
+  });
 });
 
 describe('interruption', () => {

@@ -103,12 +103,15 @@ export async function train<Figures>(
 
 /**
  * Notes a validation in the record. The later of two equal epochs is kept, as in IR-Benchmark, but does not count as
- * an improvement for patience.
+ * an improvement for patience. With `minImprovement`, an improvement exceeds by it the highest value so far, counted or
+ * not, as in DrRL's `main.py`: many small gains do not add up to one.
  *
  * @returns whether the weights of this epoch are the ones to keep
  */
 function judge(record: TrainingRecord, epoch: number, value: number, config: TrainingConfig): boolean {
-  const improved = record.best === null || value > record.best.value + config.minImprovement;
+  const highest = record.highest ?? record.best?.value ?? Number.NEGATIVE_INFINITY;
+  const improved = record.best === null || value > highest + config.minImprovement;
+  if (config.minImprovement > 0) record.highest = Math.max(highest, value);
   record.sinceImprovement = improved ? 0 : record.sinceImprovement + 1;
   const keeps = improved || (config.minImprovement === 0 && value === record.best?.value);
   if (keeps) record.best = { epoch, value };
