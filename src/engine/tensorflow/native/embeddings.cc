@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "index.h"
 #include "operation.h"
 #include "operations.h"
 #include "order.h"
@@ -17,13 +18,13 @@ constexpr int64_t ROWS = 2048;
 
 // table[I, d], rows[N] → [N, d]
 void gatherRows(Call& call) {
-  const int64_t count = call.size(1), size = call.length(0, 1);
+  const int64_t count = call.size(1), rowCount = call.length(0, 0), size = call.length(0, 1);
   const float* const table = call.floats(0);
   const int32_t* const rows = call.integers(1);
   float* const out = call.makeFloats(0, {count, size});
   if (!out) return;
   parallelRuns(count, ROWS, [&](int64_t from, int64_t to) {
-    for (int64_t n = from; n < to; n++) std::copy_n(table + rows[n] * size, size, out + n * size);
+    for (int64_t n = from; n < to; n++) std::copy_n(table + checked(rows[n], rowCount) * size, size, out + n * size);
   });
 }
 

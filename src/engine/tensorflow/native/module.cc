@@ -2,12 +2,14 @@
 
 #include <node_api.h>
 
+#include <mutex>
+
 #include "operations.h"
 
 static napi_value Init(napi_env, napi_value exports) {
-  static bool defined = false;
-  if (!defined) {
-    defined = true;
+  // Each thread of Node that loads the addon comes by here.
+  static std::once_flag defined;
+  std::call_once(defined, [] {
     defineAttention();
     defineEmbeddings();
     defineOptimizers();
@@ -15,7 +17,7 @@ static napi_value Init(napi_env, napi_value exports) {
     defineScores();
     defineSoftmax();
     defineSparse();
-  }
+  });
   return exports;
 }
 

@@ -1,6 +1,8 @@
 #include "operation.h"
 
 #include <cstdio>
+#include <new>
+#include <stdexcept>
 
 Call::~Call() {
   for (TF_Tensor* tensor : inputs_) {
@@ -38,6 +40,26 @@ float* Call::makeFloats(int output, std::initializer_list<int64_t> shape) {
 
 int32_t* Call::makeIntegers(int output, std::initializer_list<int64_t> shape) {
   return static_cast<int32_t*>(make(output, TF_INT32, shape, sizeof(int32_t)));
+}
+
+void Call::fail(TF_Code code, const char* message) {
+  TF_Status* status = TF_NewStatus();
+  TF_SetStatus(status, code, message);
+  TF_OpKernelContext_Failure(context_, status);
+  TF_DeleteStatus(status);
+}
+
+void perform(void (*compute)(Call&), TF_OpKernelContext* context) {
+  Call call(context);
+  try {
+    compute(call);
+  } catch (const std::bad_alloc&) {
+    call.fail(TF_RESOURCE_EXHAUSTED, "out of memory");
+  } catch (const std::logic_error& error) {
+    call.fail(TF_INVALID_ARGUMENT, error.what());
+  } catch (const std::exception& error) {
+    call.fail(TF_INTERNAL, error.what());
+  }
 }
 
 void registerOperation(const Operation& operation, void (*compute)(void*, TF_OpKernelContext*)) {

@@ -28,6 +28,9 @@ class Call {
   float* makeFloats(int output, std::initializer_list<int64_t> shape);
   int32_t* makeIntegers(int output, std::initializer_list<int64_t> shape);
 
+  /// Lets the call fail, with what the caller of the operation is told.
+  void fail(TF_Code code, const char* message);
+
  private:
   TF_Tensor* tensor(int input);
   void* data(int input) { return TF_TensorData(tensor(input)); }
@@ -45,14 +48,14 @@ struct Operation {
   std::initializer_list<const char*> outputs;
 };
 
+/// Does one call; where `compute` throws, it is the call that fails, and not the process that ends.
+void perform(void (*compute)(Call&), TF_OpKernelContext* context);
+
 /// As `define`, for a function in the form that TensorFlow calls.
 void registerOperation(const Operation& operation, void (*compute)(void*, TF_OpKernelContext*));
 
 /// Registers an operation that `compute(Call&)` computes. Once a process: a second time is a failure that is told.
 template <void (*compute)(Call&)>
 void define(const Operation& operation) {
-  registerOperation(operation, [](void*, TF_OpKernelContext* context) {
-    Call call(context);
-    compute(call);
-  });
+  registerOperation(operation, [](void*, TF_OpKernelContext* context) { perform(compute, context); });
 }

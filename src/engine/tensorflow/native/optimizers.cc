@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "index.h"
 #include "operation.h"
 #include "operations.h"
 #include "parallel.h"
@@ -44,11 +45,11 @@ void lazyAdamStep(Call& call) {
   float *const parameter = call.moved(0), *const first = call.moved(1), *const second = call.moved(2);
   const int32_t* const rows = call.integers(3);
   const float* const gradient = call.floats(4);
-  const int64_t size = call.length(4, 1);
+  const int64_t rowCount = call.length(0, 0), size = call.length(4, 1);
   const Adam adam(call.floats(5));
   parallelRuns(call.size(3), 512, [&](int64_t from, int64_t to) {
     for (int64_t n = from; n < to; n++) {
-      const int64_t at = rows[n] * size;
+      const int64_t at = checked(rows[n], rowCount) * size;
       adam.move(parameter + at, first + at, second + at, gradient + n * size, size);
     }
   });

@@ -4,8 +4,10 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -17,10 +19,17 @@ struct Round {
   int64_t chunks;
   std::atomic<int64_t> next{0};
   std::atomic<int64_t> done{0};
+  std::atomic<bool> failed{false};
+  std::exception_ptr failure;
 
+  // What a chunk throws is kept for the caller: nobody may leave `work` while another thread is in it.
   void take() {
     for (int64_t chunk = next++; chunk < chunks; chunk = next++) {
-      (*work)(chunk);
+      try {
+        (*work)(chunk);
+      } catch (...) {
+        if (!failed.exchange(true)) failure = std::current_exception();
+      }
       done++;
     }
   }
@@ -38,8 +47,11 @@ inline void pause() {
 class Pool {
  public:
   explicit Pool(int threads) {
-    for (int k = 1; k < threads; k++) std::thread([this] { serve(); }).detach();
-    size_ = threads;
+    try {
+      for (; size_ < threads; size_++) std::thread([this] { serve(); }).detach();
+    } catch (const std::system_error&) {
+      // The system gives no more threads; those that there are do the same work.
+    }
   }
 
   void run(int64_t chunks, const std::function<void(int64_t)>& work) {
@@ -57,6 +69,7 @@ class Pool {
       if (looks < LOOKS) pause();
       else std::this_thread::yield();
     }
+    if (round->failure) std::rethrow_exception(round->failure);
   }
 
   int size() const { return size_; }

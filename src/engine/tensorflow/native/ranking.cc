@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "index.h"
 #include "operation.h"
 #include "operations.h"
 #include "parallel.h"
@@ -45,15 +46,18 @@ struct Candidates {
 // A bit for every item of some rows.
 class Marks {
  public:
-  Marks(int64_t rows, int64_t items) : words_((items + 63) / 64), bits_(rows * words_) {}
+  Marks(int64_t rows, int64_t items) : items_(items), words_((items + 63) / 64), bits_(rows * words_) {}
 
-  void add(int64_t row, int32_t item) { bits_[row * words_ + item / 64] |= uint64_t{1} << item % 64; }
+  void add(int64_t row, int32_t item) {
+    bits_[row * words_ + checked(item, items_) / 64] |= uint64_t{1} << item % 64;
+  }
   void add(int64_t row, const Lists& lists, int64_t list) {
     for (int32_t k = lists.offsets[list]; k < lists.offsets[list + 1]; k++) add(row, lists.items[k]);
   }
   bool has(int64_t row, int32_t item) const { return bits_[row * words_ + item / 64] >> item % 64 & 1; }
 
  private:
+  int64_t items_;
   int64_t words_;
   std::vector<uint64_t> bits_;
 };

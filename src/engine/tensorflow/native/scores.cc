@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "index.h"
 #include "operation.h"
 #include "operations.h"
 #include "order.h"
@@ -22,7 +23,8 @@ int64_t rowsAtATime(int64_t perRow) { return std::max(ROWS, DRAWS / std::max<int
 
 // users[B, d], items[I, d], index[B, M] → [B, M]
 void sampledScores(Call& call) {
-  const int64_t batch = call.length(0, 0), size = call.length(0, 1), perRow = call.length(2, 1);
+  const int64_t batch = call.length(0, 0), size = call.length(0, 1), itemCount = call.length(1, 0);
+  const int64_t perRow = call.length(2, 1);
   const float *const users = call.floats(0), *const items = call.floats(1);
   const int32_t* const index = call.integers(2);
   float* const out = call.makeFloats(0, {batch, perRow});
@@ -30,7 +32,7 @@ void sampledScores(Call& call) {
   parallelRuns(batch, rowsAtATime(perRow), [&](int64_t from, int64_t to) {
     for (int64_t b = from; b < to; b++) {
       for (int64_t k = b * perRow; k < (b + 1) * perRow; k++) {
-        out[k] = dot(users + b * size, items + index[k] * size, size);
+        out[k] = dot(users + b * size, items + checked(index[k], itemCount) * size, size);
       }
     }
   });
@@ -50,7 +52,7 @@ void sampledScoresGradient(Call& call) {
     std::fill(forUsers + from * size, forUsers + to * size, 0.0f);
     for (int64_t b = from; b < to; b++) {
       for (int64_t k = b * perRow; k < (b + 1) * perRow; k++) {
-        addScaled(forUsers + b * size, items + index[k] * size, gradient[k], size);
+        addScaled(forUsers + b * size, items + checked(index[k], itemCount) * size, gradient[k], size);
       }
     }
   });
@@ -76,7 +78,7 @@ void gatherColumns(Call& call) {
   if (!out) return;
   parallelRuns(batch, ROWS, [&](int64_t from, int64_t to) {
     for (int64_t b = from; b < to; b++) {
-      for (int64_t k = b * perRow; k < (b + 1) * perRow; k++) out[k] = matrix[b * columns + index[k]];
+      for (int64_t k = b * perRow; k < (b + 1) * perRow; k++) out[k] = matrix[b * columns + checked(index[k], columns)];
     }
   });
 }
@@ -91,7 +93,9 @@ void addToColumns(Call& call) {
   parallelRuns(batch, ROWS, [&](int64_t from, int64_t to) {
     std::fill(out + from * columns, out + to * columns, 0.0f);
     for (int64_t b = from; b < to; b++) {
-      for (int64_t k = b * perRow; k < (b + 1) * perRow; k++) out[b * columns + index[k]] += values ? values[k] : 1.0f;
+      for (int64_t k = b * perRow; k < (b + 1) * perRow; k++) {
+        out[b * columns + checked(index[k], columns)] += values ? values[k] : 1.0f;
+      }
     }
   });
 }

@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "index.h"
 #include "operation.h"
 #include "operations.h"
 #include "parallel.h"
@@ -20,19 +21,20 @@ constexpr float LEAST = -3.4e38f;
 class Counts {
  public:
   Counts(const int32_t* index, int64_t perRow, int64_t items)
-      : index_(index), perRow_(perRow), values_(items + WIDTH, index ? 0.0f : 1.0f) {}
+      : index_(index), perRow_(perRow), items_(items), values_(items + WIDTH, index ? 0.0f : 1.0f) {}
 
   const float* ofRow(int64_t row) {
     if (!index_) return values_.data();
     std::fill(values_.begin(), values_.end(), 0.0f);
     const int32_t* const drawn = index_ + row * perRow_;
-    for (int64_t k = 0; k < perRow_; k++) values_[drawn[k]] += 1.0f;
+    for (int64_t k = 0; k < perRow_; k++) values_[checked(drawn[k], items_)] += 1.0f;
     return values_.data();
   }
 
  private:
   const int32_t* index_;
   int64_t perRow_;
+  int64_t items_;
   std::vector<float> values_;
 };
 
@@ -106,8 +108,9 @@ void logSumExpGradient(Call& call) {
 // users[B, d], items[I, d], index[B, M] or none, numbers [1 / temperature] → value[B], weights[B, I], sums[B]
 void scoresLogSumExp(Call& call) {
   const int64_t batch = call.length(0, 0), depth = call.length(0, 1), items = call.length(1, 0);
-  const bool drawn = call.size(2) > 0;
-  const int64_t perRow = drawn ? call.length(2, 1) : 0;
+  // No rows of draws are not the same as rows of no draws.
+  const bool drawn = call.length(2, 0) > 0;
+  const int64_t perRow = call.length(2, 1);
   const float* const users = call.floats(0);
   const int32_t* const index = drawn ? call.integers(2) : nullptr;
   const float factor = call.floats(3)[0];

@@ -15,10 +15,11 @@ struct TF_OpKernelConstruction;
 struct TF_OpKernelContext;
 
 enum TF_DataType { TF_FLOAT = 1, TF_INT32 = 3 };
-enum TF_Code { TF_OK = 0 };
+enum TF_Code { TF_OK = 0, TF_INVALID_ARGUMENT = 3, TF_RESOURCE_EXHAUSTED = 8, TF_INTERNAL = 13 };
 
 TF_Status* TF_NewStatus();
 void TF_DeleteStatus(TF_Status*);
+void TF_SetStatus(TF_Status*, TF_Code, const char* message);
 TF_Code TF_GetCode(const TF_Status*);
 const char* TF_Message(const TF_Status*);
 
