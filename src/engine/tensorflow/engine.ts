@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { totalmem } from 'node:os';
 import { backend, enableProdMode, ready, setBackend } from '@tensorflow/tfjs-core';
+import { EnvironmentError } from '../../core/errors.js';
 import type { Engine } from '../engine.js';
 import { ScratchHeap } from '../wasm/scratch-heap.js';
 import { tensorflowKernels } from './kernels/kernels.js';
@@ -59,10 +60,20 @@ export async function startTensorflow(): Promise<Engine> {
 /**
  * Loads our own operations where the setup built them for this reclab and this processor; without them, TensorFlow's own
  * and the SIMD kernels do the same work, slower.
+ *
+ * @throws EnvironmentError where they cannot be loaded, as on an older system that shares the cache
  */
 function loadNative(addon: string | null): boolean {
   const path = addon && nativePath(addon);
   if (!path || !existsSync(path)) return false;
-  createRequire(import.meta.url)(path);
+  try {
+    createRequire(import.meta.url)(path);
+  } catch (error) {
+    throw new EnvironmentError('The operations of reclab cannot be loaded', {
+      where: path,
+      found: (error as Error).message.split('\n')[0]!,
+      fix: 'delete this file; `reclab setup tensorflow` then compiles it again for this system',
+    });
+  }
   return true;
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EnvironmentError } from '../../../core/errors.js';
@@ -7,8 +9,14 @@ import { lastLines, runProgram } from './program.js';
 
 const SOURCE = join(import.meta.dirname, '../loading/loading.cc');
 
-/** Where the addon that surrounds the loading of TensorFlow lies, beside a kept addon. */
-export const loadingPath = (addon: string) => join(dirname(addon), 'loading.node');
+/**
+ * Where the addon that surrounds the loading of TensorFlow lies, beside a kept addon: for its source as it is, so that
+ * another version of reclab with the same cache has its own.
+ */
+export function loadingPath(addon: string): string {
+  const fingerprint = createHash('sha256').update(readFileSync(SOURCE)).digest('hex').slice(0, 12);
+  return join(dirname(addon), `loading-${fingerprint}.node`);
+}
 
 /**
  * Compiles the addon that surrounds the loading of TensorFlow (see its source) beside a kept addon. The target is

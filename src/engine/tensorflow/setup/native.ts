@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { arch, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { EnvironmentError } from '../../../core/errors.js';
@@ -12,9 +12,13 @@ import { lastLines, runProgram } from './program.js';
 const SOURCES = join(import.meta.dirname, '../native');
 
 /**
- * Vectors as wide as this machine's; no flag that lets sums be reordered or NaN be taken for impossible.
+ * Vectors as wide as this machine's; no flag that lets sums be reordered or NaN be taken for impossible. Once loaded they
+ * stay, because TensorFlow and their threads point at them: a worker thread of Node that ends would unload them.
  */
-const OPTIONS = ['-O3', '-march=native', '-std=c++17', '-fno-math-errno', '-fno-trapping-math', '-pthread'];
+const OPTIONS = [
+  ...['-O3', '-march=native', '-std=c++17', '-fno-math-errno', '-fno-trapping-math', '-pthread'],
+  '-Wl,-z,nodelete',
+];
 
 /**
  * Where the operations of a kept addon lie: for these sources and this processor, so that neither a newer reclab nor
@@ -51,7 +55,8 @@ export interface NativeInput {
 }
 
 /**
- * Compiles our own operations beside a kept addon, in the place of older ones. The target is complete or absent.
+ * Compiles our own operations beside a kept addon. The target is complete or absent. Those of other sources or processors
+ * stay, some 150 kB each: another installation of reclab or another machine may share the cache.
  *
  * @throws EnvironmentError where the compiler fails
  */
@@ -81,8 +86,6 @@ export async function compileNative(
         fix: `see that ${compiler} is recent (GCC 9 or Clang 10, or newer) and the disk not full`,
       });
     }
-    const older = (await readdir(dirname(addon))).filter((name) => /^native-\w+\.node$/.test(name));
-    for (const name of older) await rm(join(dirname(addon), name), { force: true });
     await rename(temporary, target);
   } finally {
     await rm(temporary, { force: true });

@@ -127,15 +127,19 @@ describe('building the addon', () => {
     expect(compiled()).toBe(6);
   });
 
-  it('compiles only our own operations where those of other sources or another processor are kept', async () => {
+  it('compiles only our own operations beside those of other sources or another processor', async () => {
     await setup();
     const kept = join(cache(), '2.21.0-cpu');
     const native = readdirSync(kept).filter((name) => name.startsWith('native-'));
     expect(native).toHaveLength(1);
     rmSync(join(kept, native[0]!));
-    writeFileSync(join(kept, 'native-0123456789ab.node'), 'older');
+    writeFileSync(join(kept, 'native-0123456789ab.node'), 'of another installation');
     expect(await setup()).toMatchObject({ reused: true });
-    expect(readdirSync(kept).filter((name) => name.startsWith('native-'))).toEqual(native);
+    expect(
+      readdirSync(kept)
+        .filter((name) => name.startsWith('native-'))
+        .sort(),
+    ).toEqual(['native-0123456789ab.node', ...native].sort());
     expect(compiled()).toBe(5);
   });
 
@@ -188,6 +192,19 @@ describe('what fails', () => {
     await expect(setup({}, fails)).rejects.toThrow('does not work');
     expect(readdirSync(join(packageFolder(), 'lib/napi-v8'))).toEqual([]);
     expect(await setup()).toMatchObject({ reused: false });
+  });
+
+  it('keeps no operations that were compiled and do not work', async () => {
+    await setup();
+    const kept = join(cache(), '2.21.0-cpu');
+    const own = () => readdirSync(kept).filter((name) => /^(native|loading)-/.test(name));
+    const [loading, native] = own().sort();
+    rmSync(join(kept, native!));
+    await expect(setup({}, fails)).rejects.toThrow('does not work');
+    expect(own()).toEqual([]);
+    await setup();
+    await expect(setup({}, fails)).rejects.toThrow('does not work');
+    expect(own().sort()).toEqual([loading, native]);
   });
 
   it('says that the compiler is missing, before anything is downloaded', async () => {

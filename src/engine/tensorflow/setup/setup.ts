@@ -118,7 +118,14 @@ async function setupBuilt(parts: SetupParts, options: SetupOptions): Promise<Set
     await compileNative({ compiler, nodeHeaders, libraries, signal }, addon);
   }
   const base = { kind, package: version, nodeApi: NODE_API_VERSION, libraries, addon } as const;
-  const record = await installAddon(addon, packageFolder, () => tryOut(base, parts, options));
+  const record = await installAddon(addon, packageFolder, () => tryOut(base, parts, options)).catch(
+    async (error: unknown) => {
+      // What was compiled and does not work is not kept for the next setup.
+      const made = compiler === null ? [] : [nativePath(addon), loadingPath(addon)];
+      for (const path of made) await rm(path, { force: true });
+      throw error;
+    },
+  );
   await writeFileAtomic(recordPathOf(addon), asText(record));
   return { ...record, reused };
 }
