@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { passedOn, surrounded } from './surrounded.js';
 
@@ -15,4 +18,12 @@ it('passes on warnings and errors, and keeps the notices of a start that went we
 it('loads where nothing is compiled', () => {
   expect(surrounded(null, () => 5)).toBe(5);
   expect(surrounded('/nowhere/loading.node', () => 6)).toBe(6);
+});
+
+it('loads where standard error cannot be held back', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reclab-surrounded-'));
+  const addon = join(folder, 'loading.cjs');
+  writeFileSync(addon, "exports.begin = () => false; exports.end = () => { throw new Error('not begun'); };");
+  expect(surrounded(addon, () => 7)).toBe(7);
+  rmSync(folder, { recursive: true });
 });

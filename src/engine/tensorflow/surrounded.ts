@@ -6,7 +6,8 @@ import { temporaryName } from '../../core/files.js';
 
 /** What is compiled from loading/loading.cc. */
 interface Loading {
-  begin(path: string): void;
+  /** Whether standard error is held back in the file from now on; if so, `end` must follow. */
+  begin(path: string): boolean;
   end(): void;
 }
 
@@ -17,13 +18,14 @@ const NOTICE = /^(I\d{4} |WARNING: All log messages before absl::InitializeLog)/
  * Loads TensorFlow while standard error is held back, then passes on what was written to it, but for TensorFlow's notices;
  * and gives back what its start has touched of its libraries and is hardly needed again.
  *
- * @param addon the compiled addon that does so; where it does not exist, nothing surrounds the loading
+ * @param addon the compiled addon that does so; where it does not exist, or no temporary file can be made, nothing
+ *   surrounds the loading
  */
 export function surrounded<T>(addon: string | null, load: () => T): T {
   if (addon === null || !existsSync(addon)) return load();
   const { begin, end } = createRequire(import.meta.url)(addon) as Loading;
   const held = temporaryName(join(tmpdir(), 'reclab-stderr'));
-  begin(held);
+  if (!begin(held)) return load();
   try {
     return load();
   } finally {

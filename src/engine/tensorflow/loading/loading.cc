@@ -7,6 +7,8 @@
 #include <node_api.h>
 #include <unistd.h>
 
+#include <mutex>
+
 #if defined(__linux__)
 #include <link.h>
 #include <sys/mman.h>
@@ -15,6 +17,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstring>
+#include <system_error>
 #include <thread>
 
 // What a library never writes to comes back from its file where it is needed again.
@@ -36,12 +39,11 @@ class PageKeeper {
  public:
   void begin() {
     over_ = false;
-    thread_ = std::thread([this] {
-      while (!over_) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        dl_iterate_phdr(giveBackUnwritten, nullptr);
-      }
-    });
+    try {
+      thread_ = std::thread([this] { keep(); });
+    } catch (const std::system_error&) {
+      // The system gives no thread; the pages stay.
+    }
   }
 
   void end() {
@@ -51,6 +53,13 @@ class PageKeeper {
   }
 
  private:
+  void keep() {
+    while (!over_) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      dl_iterate_phdr(giveBackUnwritten, nullptr);
+    }
+  }
+
   std::atomic<bool> over_{false};
   std::thread thread_;
 };
@@ -63,28 +72,38 @@ class PageKeeper {
 #endif
 
 static PageKeeper keeper;
+// Where standard error leads while it is held back, else less than 0.
 static int held = -1;
+static std::mutex mutex;
 
-// begin(path): standard error goes into the file.
+static bool holdBack(const char* path) {
+  const int target = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (target < 0) return false;
+  held = fcntl(2, F_DUPFD_CLOEXEC, 3);
+  if (held >= 0) dup2(target, 2);
+  close(target);
+  return held >= 0;
+}
+
+// begin(path): standard error goes into the file, which is made. Returns whether it does: not where there is no place for
+// the file, nor where another thread of Node is at it.
 static napi_value Begin(napi_env env, napi_callback_info info) {
   size_t count = 1, length = 0;
-  napi_value argument;
+  napi_value argument, begun;
   char path[4096];
   napi_get_cb_info(env, info, &count, &argument, nullptr, nullptr);
   if (napi_get_value_string_utf8(env, argument, path, sizeof path, &length) != napi_ok) return nullptr;
-  int target = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (target < 0) return nullptr;
-  held = fcntl(2, F_DUPFD_CLOEXEC, 3);
-  dup2(target, 2);
-  close(target);
-  keeper.begin();
-  return nullptr;
+  std::lock_guard<std::mutex> lock(mutex);
+  const bool holds = held < 0 && holdBack(path);
+  if (holds) keeper.begin();
+  napi_get_boolean(env, holds, &begun);
+  return begun;
 }
 
-// end(): standard error is as it was.
+// end(): standard error is as it was. For whom `begin` returned true.
 static napi_value End(napi_env, napi_callback_info) {
+  std::lock_guard<std::mutex> lock(mutex);
   keeper.end();
-  if (held < 0) return nullptr;
   dup2(held, 2);
   close(held);
   held = -1;
