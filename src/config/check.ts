@@ -1,3 +1,4 @@
+import { checkEvaluation } from './check-evaluation.js';
 import { checkFormula } from './check-formula.js';
 import { checkLayers } from './check-layers.js';
 import { leavesAndSections, standsAtDefault } from './defaults.js';
@@ -41,6 +42,7 @@ export function checkExperiment(experiment: Experiment, written: unknown): Probl
     ...checkNoise(experiment),
     ...checkSelection(experiment),
     ...checkDomains(experiment),
+    ...checkEvaluation(experiment),
     ...checkRepetitions(experiment),
     ...checkEffect(experiment, written),
   ];

@@ -46,7 +46,12 @@ export function givesBatchValue(loss: LossConfig): boolean {
 export const labelMetrics: readonly MetricName[] = ['auc', 'f1', 'accuracy'];
 
 /** Metrics that say nothing about whether a ranking is right, so that no weights are picked by them. */
-export const exposureMetrics: readonly MetricName[] = ['coverage', 'gini'];
+export const exposureMetrics: readonly MetricName[] = [
+  'coverage',
+  'gini',
+  'p90-coverage',
+  'interest-entropy',
+];
 
 /** What a data set tells of the order of a user's events: their times, their order only, or nothing. */
 export function timeOf(dataset: DatasetConfig): 'times' | 'order' | 'none' {
@@ -69,6 +74,12 @@ export function timeOf(dataset: DatasetConfig): 'times' | 'order' | 'none' {
 export function isPublishedSplit(dataset: DatasetConfig): boolean {
   if (dataset.name === 'files') return dataset.test !== undefined;
   return dataset.name === 'ir-benchmark' || dataset.name === 'drrl';
+}
+
+/** Whether a data set may tell domains of items. */
+export function mayHaveDomains(dataset: DatasetConfig): boolean {
+  if (dataset.name === 'files') return dataset.domains !== undefined;
+  return dataset.name !== 'ir-benchmark' && dataset.name !== 'drrl' && dataset.name !== 'sasrec-ml-1m';
 }
 
 /** Whether a data set may say which pairs are liked and which are not. */

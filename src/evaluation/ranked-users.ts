@@ -34,6 +34,8 @@ export interface RankedUsersOptions {
   k: number;
   /** The items of each user that stand after all others of equal score; null where the lower item comes first. */
   last: Lists | null;
+  /** Whether what is known of a user may be listed again; false where absent. */
+  repeatable?: boolean;
   /** Whether the scores of all items are wanted, too. */
   withScores: boolean;
   /** MiB for the scores of a block of users, or for their lists where no scores are stored. */
@@ -41,11 +43,12 @@ export interface RankedUsersOptions {
 }
 
 /**
- * Ranks the candidates of users: the catalogue without what is known of the user. It goes in blocks, whose size bounds
+ * Ranks the candidates of users: the catalogue without what is known of the user, unless
+ * that is `repeatable`. It goes in blocks, whose size bounds
  * memory and decides no number. Scores that a model computes on the engine stay there, or are not stored at all, unless
  * they are wanted.
  *
- * @param known what rankers may know of the users, and what is masked
+ * @param known what rankers may know of the users, and what is masked where it is not `repeatable`
  * @throws RunError where the model gives a score that is not finite
  */
 export function* rankedUsers(
@@ -53,7 +56,7 @@ export function* rankedUsers(
   split: Split,
   known: Histories,
   users: Int32Array,
-  { k, last, withScores, memoryBudget }: RankedUsersOptions,
+  { k, last, repeatable = false, withScores, memoryBudget }: RankedUsersOptions,
 ): Generator<RankedUser> {
   const { itemCount } = split;
   const knownItems: Lists = { offsets: known.offsets, values: known.items };
@@ -63,7 +66,7 @@ export function* rankedUsers(
     way === 'lists' ? usersWithoutScores(itemCount, k, memoryBudget) : usersAtOnce(itemCount, memoryBudget);
   for (let start = 0; start < users.length; start += blockSize) {
     const block = users.subarray(start, start + blockSize);
-    const masked = rowsOf(knownItems, block);
+    const masked = repeatable ? noItems(block.length) : rowsOf(knownItems, block);
     const candidates = { excluded, masked, last: last && rowsOf(last, block) };
     const array = way === 'array' ? ranker.score(block, known) : null;
     const top = array
@@ -105,6 +108,11 @@ function usersAtOnce(itemCount: number, memoryBudget: number): number {
     Math.floor((mebibytes * MEBIBYTE) / (itemCount * Float32Array.BYTES_PER_ELEMENT));
   const worthwhile = Math.max(fitting(BLOCK_MEBIBYTES), FEWEST_USERS);
   return Math.max(1, Math.min(worthwhile, fitting(memoryBudget), MOST_USERS));
+}
+
+/** Nothing to mask, for so many users. */
+function noItems(users: number): Lists {
+  return { offsets: new Int32Array(users + 1), values: new Int32Array(0) };
 }
 
 function itemsOutside(catalogue: Uint8Array): Int32Array {

@@ -9,7 +9,7 @@ import type { Evaluation, MetricRow } from './evaluation.js';
 import { Exposures } from './exposures.js';
 import { GroupFigures } from './group-figures.js';
 import { type Grouping, OVERALL } from './grouping.js';
-import type { ExposureMetric, Hits, UserMetric } from './metrics/metric.js';
+import type { ExposureMetric, Hits, ListMetric, UserMetric } from './metrics/metric.js';
 import { type RankedUser, rankedUsers } from './ranked-users.js';
 import { rankTop } from './top-k.js';
 
@@ -22,7 +22,10 @@ export interface RankingInput {
   grouping: Grouping;
   config: EvaluationConfig;
   userMetrics: readonly UserMetric[];
+  listMetrics: readonly ListMetric[];
   exposureMetrics: readonly ExposureMetric[];
+  /** Row: item; values: its domains. */
+  domains: Lists;
   keepUserValues: boolean;
   onProgress?: (users: number) => void;
 }
@@ -31,7 +34,8 @@ export interface RankingInput {
  * Ranks the candidates of every user with a relevant item, and averages by group.
  *
  * A user counts in a group of items where at least one relevant item is in it; relevant are then only those, at their
- * ranks among all candidates (or, with `candidates: domain`, among the domain's). Exposure metrics of a group are over
+ * ranks among all candidates (or, with `candidates: domain`, among the domain's). Power and general users of a domain
+ * count with all their relevant items, power users also with those in the domain. Exposure metrics of a group are over
  * the lists of its users and the items of the group.
  *
  * @throws InputError where no user has a relevant item
@@ -40,7 +44,7 @@ export function rankingFigures(input: RankingInput): Omit<Evaluation, 'subset'> 
   const { split, subset, config, grouping } = input;
   const cutoffs = [...new Set(config.cutoffs)];
   const targets = positiveItems(split[subset]);
-  const figures = new GroupFigures(grouping.groups, input.userMetrics, cutoffs, input.keepUserValues);
+  const figures = new GroupFigures({ ...input, cutoffs });
   const exposures = input.exposureMetrics.length > 0 ? new Exposures(split.itemCount, cutoffs) : null;
   const longest = Math.max(...cutoffs);
   const lists = new UserLists(input, targets, longest);
@@ -49,13 +53,14 @@ export function rankingFigures(input: RankingInput): Omit<Evaluation, 'subset'> 
   const ranked = rankedUsers(input.ranker, split, input.known, users, {
     k: longest,
     last: config.ties === 'pessimistic' ? targets : null,
+    repeatable: config.mask === 'none',
     withScores: config.candidates === 'domain',
     memoryBudget: config.memoryBudget,
   });
   for (const user of ranked) {
-    lists.visit(user, (group, list, hits) => {
-      figures.add(user.user, group, hits);
-      exposures?.add(group, list);
+    lists.visit(user, (groups, list, hits) => {
+      figures.add(user.user, groups, hits, list);
+      if (exposures !== null) for (const group of groups) exposures.add(group, list);
     });
     done++;
     if (done % 256 === 0 || done === users.length) input.onProgress?.(done);
@@ -90,7 +95,7 @@ function exposureRows(
   );
 }
 
-type Visitor = (group: number, list: Int32Array, hits: Hits) => void;
+type Visitor = (groups: readonly number[], list: Int32Array, hits: Hits) => void;
 
 /** The top-K list of a user, and the hits in it for each group the user counts in. */
 class UserLists {
@@ -117,20 +122,21 @@ class UserLists {
     this.hits = { ranks: new Int32Array(longest), count: 0, relevant: 0 };
   }
 
-  /** Calls `visitor` for overall, the groups of the user's relevant items, and the user's own group. */
+  /** Calls `visitor` for overall and the user's own groups, then for the groups of the user's relevant items. */
   visit({ user, items, scores }: RankedUser, visitor: Visitor): void {
     const { grouping } = this.input;
     const relevant = row(this.targets, user);
-    visitor(OVERALL, items, this.hitsOf(relevant, items));
+    const own = grouping.ofUser(user);
+    visitor([OVERALL, ...own.groups], items, this.hitsOf(relevant, items));
     this.sortIntoGroups(relevant);
     for (const group of this.groupsAtHand) {
       const inGroup = this.inGroup[group]!;
       // All scores are there where the candidates of a domain are its own items.
       const withinDomain = scores !== null && grouping.groups[group]!.group === 'domain';
       const list = withinDomain ? this.rankWithin(group, scores, inGroup) : items;
-      visitor(group, list, this.hitsOf(inGroup, list));
+      const within = own.within(group);
+      visitor(within < 0 ? [group] : [group, within], list, this.hitsOf(inGroup, list));
     }
-    visitor(grouping.ofUser(user), items, this.hitsOf(relevant, items));
   }
 
   /** Fills `groupsAtHand`, in the order of their first items, and `inGroup`. */

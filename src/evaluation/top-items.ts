@@ -19,7 +19,7 @@ export function topItems(
   const items = new Int32Array(users.length * k).fill(-1);
   const found = new Float32Array(users.length * k).fill(Number.NaN);
   const known = knownEvents(split, 'test', mask);
-  const options = { k, last: null, withScores: false, memoryBudget };
+  const options = { k, last: null, repeatable: mask === 'none', withScores: false, memoryBudget };
   for (const ranked of rankedUsers(ranker, split, known, users, options)) {
     items.set(ranked.items, ranked.user * k);
     found.set(ranked.itemScores, ranked.user * k);

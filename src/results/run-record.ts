@@ -137,6 +137,7 @@ export function protocolCard(
       'evaluation.average': evaluation.average,
       'evaluation.candidates': evaluation.candidates,
       'evaluation.domains': evaluation.domains,
+      'evaluation.userGroups': evaluation.userGroups,
       sampling,
       noise,
       negatives: "any item that is not one of the user's train items",

@@ -1,12 +1,16 @@
 import type { Histories, Split, Subset, UserEvents } from './split.js';
 
 /**
- * The events of each user that may be known when a subset is ranked: masked in the ranking, and the history of rankers
- * that read one. For validation the train part; for the test train and validation together in the split's order, or
- * train only, as IR-Benchmark does.
+ * The events of each user that may be known when a subset is ranked: the history of rankers that read one, and masked in
+ * the ranking unless `mask` is `none`. For validation the train part; for the test train and validation together in the
+ * split's order, or train only (`mask: train`), as IR-Benchmark does.
  */
-export function knownEvents(split: Split, subset: Subset, mask: 'train-and-validation' | 'train'): Histories {
-  if (subset === 'test' && mask === 'train-and-validation') return trainAndValidation(split);
+export function knownEvents(
+  split: Split,
+  subset: Subset,
+  mask: 'train-and-validation' | 'train' | 'none',
+): Histories {
+  if (subset === 'test' && mask !== 'train') return trainAndValidation(split);
   const { offsets, items, times } = split.train;
   return { offsets, items, times };
 }

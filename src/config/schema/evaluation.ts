@@ -10,6 +10,8 @@ export const metricNames = [
   'map',
   'coverage',
   'gini',
+  'p90-coverage',
+  'interest-entropy',
   'auc',
   'f1',
   'accuracy',
@@ -28,10 +30,11 @@ export const evaluationSchema = z.strictObject({
     .default([10, 20])
     .describe('Lengths K of the ranked lists.'),
   mask: z
-    .enum(['train-and-validation', 'train'])
+    .enum(['train-and-validation', 'train', 'none'])
     .default('train-and-validation')
     .describe(
-      "Which of a user's known items are taken out of the test ranking; `train` in IR-Benchmark and DrRL.",
+      "Which of a user's known items are taken out of the test ranking; `train` in IR-Benchmark and DrRL. `none` takes " +
+        "out nothing, for items that are consumed again, and is RecBole's default for sequences.",
     ),
   ties: z
     .enum(['item-id', 'pessimistic'])
@@ -56,6 +59,26 @@ export const evaluationSchema = z.strictObject({
         .describe('Domains with fewer test users join `other`.'),
     })
     .prefault({}),
+  userGroups: z
+    .strictObject({
+      power: z
+        .number()
+        .gt(0)
+        .max(1)
+        .default(0.2)
+        .describe(
+          "Share of a user's train events in a domain from which on they are a power user of it. 0.5 in " +
+            'PinnerFormerLite, where MovieLens-1M has 12 of Film-Noir and 5 of Western; at 0.2 it has 48 and 41.',
+        ),
+      general: z
+        .number()
+        .min(0)
+        .lt(1)
+        .default(0.1)
+        .describe('Share up to which they are a general user of it; as in PinnerFormerLite.'),
+    })
+    .prefault({})
+    .describe('Users of each reported domain, by the train part alone.'),
   memoryBudget: z
     .number()
     .gt(0)

@@ -1,4 +1,5 @@
 import type { MetricName } from '../../config/schema/evaluation.js';
+import type { Lists } from '../../core/csr.js';
 
 /** Where the relevant items of one user stand in a ranked list. */
 export interface Hits {
@@ -23,6 +24,18 @@ export interface UserMetric extends Described {
   compute(hits: Hits, cutoff: number): number;
 }
 
+/** A metric with a value for each user that looks at what is recommended, not at whether it is right. */
+export interface ListMetric extends Described {
+  readonly kind: 'list';
+  /**
+   * The value of a top-K list.
+   *
+   * @param list item numbers, best first; none after the first K counts
+   * @param domains row: item; values: its domains
+   */
+  compute(list: Int32Array, cutoff: number, domains: Lists): number;
+}
+
 /** A metric of the lists of all users together. */
 export interface ExposureMetric extends Described {
   readonly kind: 'exposure';
@@ -38,7 +51,7 @@ export interface PairMetric extends Described {
 }
 
 /** A figure of merit. */
-export type Metric = UserMetric | ExposureMetric | PairMetric;
+export type Metric = UserMetric | ListMetric | ExposureMetric | PairMetric;
 
 /** How many relevant items stand among the first K. */
 export function hitsWithin({ ranks, count }: Hits, cutoff: number): number {

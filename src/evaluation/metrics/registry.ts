@@ -5,10 +5,12 @@ import { coverage } from './coverage.js';
 import { f1 } from './f1.js';
 import { gini } from './gini.js';
 import { hit } from './hit.js';
+import { interestEntropy } from './interest-entropy.js';
 import { map } from './map.js';
 import type { Metric } from './metric.js';
 import { mrr } from './mrr.js';
 import { ndcg } from './ndcg.js';
+import { p90Coverage } from './p90-coverage.js';
 import { precision } from './precision.js';
 import { recall } from './recall.js';
 
@@ -22,6 +24,8 @@ export const metrics: Readonly<Record<MetricName, Metric>> = {
   map,
   coverage,
   gini,
+  'p90-coverage': p90Coverage,
+  'interest-entropy': interestEntropy,
   auc,
   f1,
   accuracy,

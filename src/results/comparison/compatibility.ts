@@ -13,7 +13,15 @@ export interface Compatibility {
 }
 
 /** Keys that decide how a figure is counted, without touching the test part. */
-const COUNTING = ['mask', 'ties', 'average', 'candidates', 'coldItems'].map((key) => `evaluation.${key}`);
+const COUNTING = [
+  'mask',
+  'ties',
+  'average',
+  'candidates',
+  'coldItems',
+  'userGroups.power',
+  'userGroups.general',
+].map((key) => `evaluation.${key}`);
 
 /** Looks at what figures must share: the test part, the protocol's version, and how they are counted. */
 export function compatibility(
