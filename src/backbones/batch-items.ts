@@ -37,6 +37,11 @@ function withItems(batch: SingleBatch, placesOf: (items: Int32Array) => Int32Arr
     case 'text':
       return { ...batch, positives: placesOf(batch.positives) };
     default:
-      return { ...batch, positives: placesOf(batch.positives), negatives: placesOf(batch.negatives) };
+      return {
+        ...batch,
+        positives: placesOf(batch.positives),
+        negatives: placesOf(batch.negatives),
+        ...(batch.shared && { shared: { ...batch.shared, items: placesOf(batch.shared.items) } }),
+      };
   }
 }

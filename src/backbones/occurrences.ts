@@ -17,5 +17,6 @@ export function itemOccurrences(batch: SingleBatch, items: number): Float32Array
 }
 
 function negativesOf(batch: Exclude<SingleBatch, { kind: 'pointwise' }>): Int32Array[] {
-  return batch.kind === 'text' ? [] : [batch.negatives];
+  if (batch.kind === 'text') return [];
+  return batch.shared ? [batch.negatives, batch.shared.items] : [batch.negatives];
 }

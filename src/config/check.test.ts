@@ -191,7 +191,7 @@ describe('combinations without meaning', () => {
     [
       'repeats of drawn negatives',
       { ...mf, loss: { name: 'softmax', repeats: 'once' } },
-      '`loss.repeats` has no effect: it is about `negatives: in-batch`',
+      '`loss.repeats` has no effect: it is about `negatives: in-batch` and `mixed`',
     ],
     [
       'gBCE of negatives that are drawn by popularity',

@@ -1,6 +1,7 @@
 import { checkEvaluation } from './check-evaluation.js';
 import { checkFormula } from './check-formula.js';
 import { checkLayers } from './check-layers.js';
+import { checkSequence } from './check-sequence.js';
 import { leavesAndSections, standsAtDefault } from './defaults.js';
 import { isMapping, type KeyPath, pathText, startsWith, valueAt } from './key-path.js';
 import type { Problem } from './messages.js';
@@ -34,6 +35,7 @@ export function checkExperiment(experiment: Experiment, written: unknown): Probl
     ...checkTraining(experiment),
     ...checkFormula(experiment, written),
     ...checkLayers(experiment),
+    ...checkSequence(experiment),
     ...checkLazyOptimizer(experiment),
     ...checkOrder(experiment),
     ...checkParts(experiment),

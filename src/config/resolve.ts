@@ -1,15 +1,16 @@
 import { normalFormula } from './formula/loss-formula.js';
 import { isMapping, valueAt, withValue } from './key-path.js';
 import { applyPreset, type PresetKey, presetKeys } from './presets.js';
-import type { BackboneConfig, InitializationConfig } from './schema/backbone.js';
+import { type BackboneConfig, backboneSchema, type InitializationConfig } from './schema/backbone.js';
 import {
   type Experiment,
   experimentSchema,
   type ProtocolName,
   type ResolvedBackboneConfig,
 } from './schema/experiment.js';
+import { sequenceSchema } from './schema/sequence.js';
 import { usualNegatives } from './schema/usual-negatives.js';
-import { drawsNegatives } from './traits.js';
+import { drawsNegatives, isSequential } from './traits.js';
 
 type Parsed = ReturnType<typeof experimentSchema.parse>;
 
@@ -25,6 +26,7 @@ export function resolveDefaults(parsed: Parsed): Experiment {
     backbone: resolveBackbone(parsed),
     loss: resolveLoss(parsed),
     sampling: resolveSampling(parsed),
+    sequence: resolveSequence(parsed),
   };
 }
 
@@ -37,7 +39,7 @@ export interface Filled {
 /** Fills in what a configuration may leave out although the schema alone could not: the protocol's keys, and Adam. */
 export function fillIn(written: unknown): Filled {
   const preset = presetKeys(protocolOf(written), written);
-  return { configuration: nameOptimizer(applyPreset(written, preset)), preset };
+  return { configuration: sizeBatches(nameOptimizer(applyPreset(written, preset))), preset };
 }
 
 /**
@@ -67,6 +69,17 @@ function nameOptimizer(configuration: unknown): unknown {
   return withValue(configuration, path, { name: 'adam', ...optimizer });
 }
 
+/** A batch of whole histories is 128 of them, as in SASRec's code, where nothing else is said. */
+function sizeBatches(configuration: unknown): unknown {
+  const path = ['training', 'batchSize'];
+  const backbone = backboneSchema.safeParse(valueAt(configuration, ['backbone']));
+  if (!backbone.success || !isSequential(backbone.data)) return configuration;
+  const section = sequenceSchema.prefault({}).safeParse(valueAt(configuration, ['sequence']));
+  if (!section.success || valueAt(configuration, path) !== undefined) return configuration;
+  const { targets } = resolveSequence({ sequence: section.data, backbone: backbone.data });
+  return targets === 'last' ? configuration : withValue(configuration, path, 128);
+}
+
 function resolveBackbone({ backbone }: Parsed): ResolvedBackboneConfig {
   switch (backbone.name) {
     case 'mf':
@@ -94,4 +107,13 @@ function resolveLoss({ loss }: Parsed): Parsed['loss'] {
 function resolveSampling({ sampling, loss }: Parsed): Experiment['sampling'] {
   const usual = drawsNegatives(loss) ? (usualNegatives[loss.name] ?? 1) : 1;
   return { ...sampling, negatives: sampling.negatives ?? usual };
+}
+
+/** GRU4Rec of RecBole learns from prefixes; the published codes of the others from every position. */
+function resolveSequence({
+  sequence,
+  backbone,
+}: Pick<Parsed, 'sequence' | 'backbone'>): Experiment['sequence'] {
+  const usual = (backbone.name as string) === 'gru4rec' ? 'last' : 'dense';
+  return { ...sequence, targets: sequence.targets ?? usual };
 }

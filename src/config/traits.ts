@@ -2,6 +2,7 @@ import { kindOfFormula } from './formula/loss-formula.js';
 import type { BackboneName } from './schema/backbone.js';
 import type { DatasetConfig } from './schema/dataset.js';
 import type { MetricName } from './schema/evaluation.js';
+import type { Experiment } from './schema/experiment.js';
 import type { LossConfig, LossName } from './schema/loss.js';
 
 /** Backbones that are fitted in closed form or by counting. */
@@ -10,6 +11,29 @@ export const untrainedBackbones: readonly BackboneName[] = ['popularity', 'item-
 /** Trained backbones that use every row of their tables at every step, as the propagation over a graph does. */
 export const wholeTableBackbones: readonly BackboneName[] = ['lightgcn', 'xsimgcl'];
 
+/** Trained backbones that read histories. */
+export const sequentialBackbones: readonly BackboneName[] = [];
+
+/** Whether a backbone is trained on histories rather than pairs. */
+export function isSequential({ name }: { name: BackboneName }): boolean {
+  return sequentialBackbones.includes(name);
+}
+
+/** The examples of a training step: the rows of a batch, or all positions of its histories where each has a target. */
+export function examplesPerStep({
+  backbone,
+  sequence,
+  training,
+}: Pick<Experiment, 'backbone' | 'sequence' | 'training'>): number {
+  const dense = isSequential(backbone) && sequence.targets !== 'last';
+  return training.batchSize * (dense ? maxLengthOf(backbone) : 1);
+}
+
+/** The most items of a history that a backbone reads; 1 for those that read none. */
+export function maxLengthOf(backbone: { maxLength?: number } | object): number {
+  return 'maxLength' in backbone && backbone.maxLength !== undefined ? backbone.maxLength : 1;
+}
+
 /** Whether a loss scores every item of the catalogue at every step. */
 export function scoresCatalogue(loss: LossConfig): boolean {
   return loss.name === 'softmax' && loss.negatives === 'full';
@@ -17,12 +41,25 @@ export function scoresCatalogue(loss: LossConfig): boolean {
 
 /** Whether a loss takes the other positives of a batch for negatives. */
 export function comparesWithinBatch(loss: LossConfig): boolean {
-  return loss.name === 'softmax' && loss.negatives === 'in-batch';
+  return loss.name === 'softmax' && (loss.negatives === 'in-batch' || loss.negatives === 'mixed');
 }
 
 /** Whether negatives are drawn for a loss. */
 export function drawsNegatives(loss: LossConfig): boolean {
-  return !scoresCatalogue(loss) && !comparesWithinBatch(loss);
+  return !(loss.name === 'softmax' && (loss.negatives === 'full' || loss.negatives === 'in-batch'));
+}
+
+/** Losses that look at the list of each example's own negatives, beside their scores. */
+const listReadingLosses: readonly LossName[] = ['advinfonce', 'drrl', 'dsl-reconstruction', 'sl-at-k'];
+
+/** Whether the examples of a loss may have negatives in common, some of which do not count for some of them. */
+export function maySharedNegatives(loss: LossConfig): boolean {
+  return drawsNegatives(loss) && !isPointwise(loss) && !listReadingLosses.includes(loss.name);
+}
+
+/** Whether all examples of a batch have the same drawn negatives. */
+export function sharesNegatives({ loss, sampling }: Pick<Experiment, 'loss' | 'sampling'>): boolean {
+  return drawsNegatives(loss) && (sampling.sharing === 'batch' || comparesWithinBatch(loss));
 }
 
 /** Losses of labelled pairs; the others compare positives with negatives, but for formulas, which say it themselves. */

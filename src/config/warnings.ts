@@ -2,7 +2,20 @@ import type { Experiment } from './schema/experiment.js';
 
 /** What a person should know of an experiment that is sound and yet may not be what they want; mostly nothing. */
 export function configurationWarnings(experiment: Experiment): string[] {
-  return [...robustnessWarnings(experiment), ...reconstructionWarnings(experiment)];
+  return [
+    ...robustnessWarnings(experiment),
+    ...reconstructionWarnings(experiment),
+    ...logQWarnings(experiment),
+  ];
+}
+
+function logQWarnings({ loss }: Experiment): string[] {
+  if (loss.name !== 'softmax' || loss.negatives === 'full') return [];
+  if (loss.logQ === 'none' || loss.positiveInDenominator) return [];
+  return [
+    `\`logQ: ${loss.logQ}\` corrects a softmax that has the positive in its denominator; set ` +
+      '`loss.positiveInDenominator: true` for the published loss',
+  ];
 }
 
 function robustnessWarnings({ loss }: Experiment): string[] {

@@ -1,7 +1,14 @@
 import type { KeyPath } from './key-path.js';
 import type { Experiment } from './schema/experiment.js';
 import type { LossConfig } from './schema/loss.js';
-import { isPublishedSplit, scoresCatalogue, untrainedBackbones } from './traits.js';
+import {
+  comparesWithinBatch,
+  drawsNegatives,
+  isPublishedSplit,
+  isSequential,
+  scoresCatalogue,
+  untrainedBackbones,
+} from './traits.js';
 
 /** A key, or a section with all its keys, that changes nothing in a given experiment. */
 export interface KeyWithoutEffect {
@@ -18,6 +25,7 @@ export function keysWithoutEffect(experiment: Experiment): readonly KeyWithoutEf
     ...trainingWithoutEffect(experiment),
     ...noiseWithoutEffect(experiment),
     ...layersWithoutEffect(experiment),
+    ...sequenceWithoutEffect(experiment),
   ];
 }
 
@@ -32,6 +40,15 @@ function filtersWithoutEffect({ dataset }: Experiment): readonly KeyWithoutEffec
     ['dataset', 'minUserInteractions'],
     ['dataset', 'minItemInteractions'],
   );
+}
+
+function sequenceWithoutEffect({ backbone, sequence }: Experiment): readonly KeyWithoutEffect[] {
+  if (!isSequential(backbone))
+    return keys(`\`${backbone.name}\` reads no histories in training`, ['sequence']);
+  return [
+    ...(sequence.targets === 'last' ? [] : keys('it belongs to `targets: last`', ['sequence', 'prefixes'])),
+    ...(sequence.targets === 'window' ? [] : keys('it belongs to `targets: window`', ['sequence', 'window'])),
+  ];
 }
 
 /** They may stand, because a sweep may try XSimGCL with and without its parts. */
@@ -57,7 +74,13 @@ function noiseWithoutEffect({ noise }: Experiment): readonly KeyWithoutEffect[] 
   }));
 }
 
-function trainingWithoutEffect({ backbone, loss, sampling, split }: Experiment): readonly KeyWithoutEffect[] {
+function trainingWithoutEffect({
+  backbone,
+  loss,
+  sampling,
+  sequence,
+  split,
+}: Experiment): readonly KeyWithoutEffect[] {
   if (untrainedBackbones.includes(backbone.name)) {
     return keys(
       `${backbone.name} is not trained`,
@@ -72,7 +95,14 @@ function trainingWithoutEffect({ backbone, loss, sampling, split }: Experiment):
       ? [
           ...keys('a softmax over the full catalogue draws no negatives', ...drawnNegatives),
           ...keys('the full catalogue always contains the positive', ['loss', 'positiveInDenominator']),
+          ...keys('a softmax over the full catalogue samples nothing', ['loss', 'logQ']),
         ]
+      : []),
+    ...(drawsNegatives(loss) && comparesWithinBatch(loss)
+      ? keys('the drawn negatives of `mixed` are the same for all', ['sampling', 'sharing'])
+      : []),
+    ...(sampling.sharing === 'row' && !(isSequential(backbone) && sequence.targets !== 'last')
+      ? keys('a row with one target shares its negatives with no other', ['sampling', 'sharing'])
       : []),
     ...lossKeysWithoutEffect(loss),
     ...(sampling.labels === 'observed'
@@ -96,9 +126,15 @@ function trainingWithoutEffect({ backbone, loss, sampling, split }: Experiment):
 function lossKeysWithoutEffect(loss: LossConfig): readonly KeyWithoutEffect[] {
   switch (loss.name) {
     case 'softmax':
-      return loss.negatives === 'in-batch'
-        ? keys('the negatives are the positives of the batch', ...drawnNegatives)
-        : keys('it is about `negatives: in-batch`', ['loss', 'accidentalHits'], ['loss', 'repeats']);
+      if (loss.negatives === 'in-batch')
+        return keys('the negatives are the positives of the batch', ...drawnNegatives);
+      return loss.negatives === 'mixed'
+        ? []
+        : keys(
+            'it is about `negatives: in-batch` and `mixed`',
+            ['loss', 'accidentalHits'],
+            ['loss', 'repeats'],
+          );
     case 'bsl':
       return loss.form === 'ir-benchmark'
         ? keys('`form: ir-benchmark` has two temperatures', ['loss', 'factor'])
@@ -130,6 +166,7 @@ const drawnNegatives: readonly KeyPath[] = [
   ['sampling', 'negatives'],
   ['sampling', 'distribution'],
   ['sampling', 'exponent'],
+  ['sampling', 'sharing'],
   ['noise', 'falseNegatives'],
 ];
 

@@ -6,6 +6,7 @@ import { createBackbone } from '../backbones/registry.js';
 import { fitUntrained, isUntrained } from '../backbones/untrained.js';
 import type { EvaluationConfig, MetricName } from '../config/schema/evaluation.js';
 import type { Experiment } from '../config/schema/experiment.js';
+import { examplesPerStep, isSequential, maxLengthOf } from '../config/traits.js';
 import { currentEngine } from '../engine/engine.js';
 import { chooseFormulation, type Formulation } from '../engine/formulation.js';
 import { evaluate } from '../evaluation/evaluate.js';
@@ -57,6 +58,9 @@ export function createModel(
   const source: BatchSourceOptions = {
     needs: loss.needs,
     sampling: experiment.sampling,
+    ...(isSequential(backboneConfig) && {
+      sequence: { ...experiment.sequence, maxLength: maxLengthOf(backboneConfig) },
+    }),
     falseNegatives: experiment.noise.falseNegatives,
     batchSize: experiment.training.batchSize,
     seed,
@@ -110,25 +114,28 @@ export function createModel(
 
 /** The first batch of the run, which is smaller where its scores would not fit. */
 function diagnosedBatch(split: Split, source: BatchSourceOptions, formulation: Formulation): Batch {
-  const { needs, sampling, batchSize } = source;
+  const { needs, sampling, sequence, batchSize } = source;
+  const perRow = sequence && sequence.targets !== 'last' ? sequence.maxLength : 1;
+  const inBatch = batchSize * perRow;
   const drawn = formulation === 'sampled' || needs === 'pointwise' ? sampling.negatives : split.itemCount;
-  const columns = { catalogue: split.itemCount, 'in-batch': batchSize, sampled: drawn, pointwise: drawn }[
-    needs
-  ];
-  const fitting = Math.max(1, Math.floor(DIAGNOSED_SCORES / columns));
+  const columns = {
+    catalogue: split.itemCount,
+    'in-batch': inBatch,
+    mixed: inBatch + sampling.negatives,
+    sampled: drawn,
+    pointwise: drawn,
+  }[needs];
+  const fitting = Math.max(1, Math.floor(DIAGNOSED_SCORES / columns / perRow));
   const { epoch } = createBatchSource(split, { ...source, batchSize: Math.min(batchSize, fitting) });
   const [batch] = epoch(0);
   return batch!;
 }
 
 /** How drawn negatives are scored: from the configured sizes, so that it is the same in every step. */
-function formulationOf(
-  { training, sampling, backbone }: Experiment,
-  loss: Loss,
-  itemCount: number,
-): Formulation {
+function formulationOf(experiment: Experiment, loss: Loss, itemCount: number): Formulation {
+  const { sampling, backbone } = experiment;
   const shape = {
-    batch: training.batchSize,
+    batch: examplesPerStep(experiment),
     items: itemCount,
     negatives: sampling.negatives,
     dimensions: 'dimensions' in backbone ? backbone.dimensions : 1,

@@ -2,7 +2,13 @@ import { doesNotFit } from '../backbones/fitting.js';
 import type { GraphConfig } from '../backbones/graph-backbone.js';
 import type { Experiment } from '../config/schema/experiment.js';
 import type { LossName } from '../config/schema/loss.js';
-import { comparesWithinBatch, scoresCatalogue } from '../config/traits.js';
+import {
+  comparesWithinBatch,
+  drawsNegatives,
+  examplesPerStep,
+  scoresCatalogue,
+  sharesNegatives,
+} from '../config/traits.js';
 import type { Engine, EngineName } from '../engine/engine.js';
 import type { Formulation } from '../engine/formulation.js';
 
@@ -41,20 +47,23 @@ const CONTRAST = { matrices: 3, vectors: 24 } as const;
  * wasm engine allocates. Null for backbones whose size is not known before they are made.
  */
 export function trainingMemoryBytes(
-  { backbone, loss, sampling, training }: Experiment,
+  experiment: Experiment,
   { userCount, itemCount, trainEvents, formulation }: TrainingSize,
   engine: EngineName,
 ): number | null {
+  const { backbone, loss, sampling, training } = experiment;
   if (!('dimensions' in backbone)) return null;
   const users = userCount * backbone.dimensions;
   const items = itemCount * backbone.dimensions;
   const gradients = training.optimizer.name === 'lazy-adam' ? 0 : 1;
   const parameters = (users + items) * (1 + MOMENTS[training.optimizer.name] + gradients);
   const passedThrough = items * ((backbone.similarity === 'cosine' ? 4 : 2) + TABLES_ACROSS[engine]);
-  const drawn = formulation === 'sampled' ? sampling.negatives : itemCount;
-  const inBatch = comparesWithinBatch(loss) ? training.batchSize : drawn;
+  const examples = examplesPerStep(experiment);
+  const listed = formulation === 'sampled' || sharesNegatives(experiment) ? sampling.negatives : itemCount;
+  const drawn = drawsNegatives(loss) ? listed : 0;
+  const inBatch = comparesWithinBatch(loss) ? examples + drawn : drawn;
   const scored = scoresCatalogue(loss) ? itemCount : inBatch;
-  const scores = training.batchSize * scored * (MORE_MATRICES[loss.name] ?? SCORE_MATRICES);
+  const scores = examples * scored * (MORE_MATRICES[loss.name] ?? SCORE_MATRICES);
   const adversary =
     loss.name === 'advinfonce' ? (userCount + itemCount) * loss.dimensions * ADVERSARY_TABLES : 0;
   const nodes = userCount + itemCount;

@@ -8,7 +8,13 @@ import { gbce, positivePower } from './gbce.js';
 
 /** With 3 negatives of 12 items beside the positive. */
 function gbceOf(calibration: number) {
-  const sampling = { negatives: 3, distribution: 'uniform', exponent: 0.75, labels: 'implicit' } as const;
+  const sampling = {
+    negatives: 3,
+    distribution: 'uniform',
+    exponent: 0.75,
+    labels: 'implicit',
+    sharing: 'example',
+  } as const;
   return gbce({ name: 'gbce', calibration }, { sampling, catalogue: new Uint8Array(14).fill(1, 0, 13) });
 }
 const scores = [

@@ -9,7 +9,8 @@ type InBatchOptions = Pick<LossOptions<'softmax'>, 'accidentalHits' | 'repeats'>
  * Counts how often each positive of a batch is a negative of each example: never at the example's own place, and
  * - `accidentalHits: drop`: never where it is a train positive of the example's user, own or repeated;
  * - `repeats: count`: as often as the item occurs; `once`: at one of its places.
- * Padding is no negative. An example without any negative stands against itself, which is a tie and moves nothing.
+ * Padding is no negative. An example without any negative stands against itself, which is a tie and moves nothing; not
+ * where the batch has other negatives.
  *
  * @returns a function of a batch that gives [B × B] row by row
  */
@@ -23,6 +24,7 @@ export function inBatchCounts(
     const { positives } = batch;
     const size = positives.length;
     const users = exampleUsers(batch);
+    const alone = !('shared' in batch && batch.shared);
     places.list(positives, countedExamples(batch));
     const common = Float32Array.from(positives, (_item, place) =>
       places.counts(place) && (repeats === 'count' || places.first(positives[place]!) === place) ? 1 : 0,
@@ -36,7 +38,7 @@ export function inBatchCounts(
       if (repeats === 'once' && ofRow[row] === 1 && other >= 0) ofRow[other] = 1;
       ofRow[row] = 0;
       if (accidentalHits === 'drop') dropPositives(ofRow, users[row]!);
-      if (!ofRow.some((count) => count > 0)) ofRow[row] = 1;
+      if (alone && !ofRow.some((count) => count > 0)) ofRow[row] = 1;
     }
     places.clear(positives);
     return counts;

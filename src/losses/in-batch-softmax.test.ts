@@ -30,10 +30,20 @@ const options = {
   positiveInDenominator: false,
   accidentalHits: 'drop',
   repeats: 'count',
+  logQ: 'none',
 } as const;
 
+const sampling = {
+  negatives: 1,
+  distribution: 'uniform',
+  exponent: 0.75,
+  labels: 'implicit',
+  sharing: 'example',
+} as const;
+const context = { ...split, sampling };
+
 function trainerOf(optimizer: 'adam' | 'lazy-adam') {
-  const loss = inBatchSoftmax(options, split);
+  const loss = inBatchSoftmax(options, context);
   return new Trainer({
     backbone: mf(
       { name: 'mf', dimensions: 4, similarity: 'cosine', initialization: { name: 'normal', deviation: 1 } },
@@ -43,7 +53,7 @@ function trainerOf(optimizer: 'adam' | 'lazy-adam') {
     weighting: none(),
     batches: createBatchSource(split, {
       needs: loss.needs,
-      sampling: { negatives: 1, distribution: 'uniform', exponent: 0.75, labels: 'implicit' },
+      sampling,
       // The second batch has one example, which has no negatives.
       batchSize: 4,
       seed: 1,
@@ -68,7 +78,7 @@ describeEngines('in-batch softmax on %s', (engine) => {
         [0.9, 0.6, 0.7],
       ];
       const positives = [0.5, 0.2, 0.7];
-      const inBatch = inBatchSoftmax({ ...options, positiveInDenominator }, split).compute({
+      const inBatch = inBatchSoftmax({ ...options, positiveInDenominator }, context).compute({
         ...pairwiseInput(positives, scores),
         multiplicities: tensor2d([
           [0, 1, 1],

@@ -10,7 +10,8 @@ export interface LossInput extends StepPosition {
   positives: Tensor1D;
   /**
    * Scores of the negatives, [B, M]; of the whole catalogue, [B, I], for losses that ask for `catalogue`; of the
-   * positives of the batch, [B, B], for those that ask for `in-batch`. Computed when they are first looked at.
+   * positives of the batch, [B, B], for those that ask for `in-batch`; of these and of the shared negatives, [B, B + S],
+   * for those that ask for `mixed`. Computed when they are first looked at.
    */
   readonly negatives: Tensor2D | null;
   /** How often each negative counts, [B, M], where negatives are counted rather than listed. */
@@ -45,14 +46,21 @@ export interface LossHookContext {
   ranker(): Ranker;
 }
 
+/** What is added to scores. */
+export interface ScoreCorrection {
+  /** [I] */
+  values: Float32Array;
+  of: 'all' | 'negatives';
+}
+
 /** A training loss. No loss knows engines, backbones or weightings. */
 export interface Loss {
   readonly name: string;
   /**
    * `pointwise`: labelled pairs. `sampled`: positives against drawn negatives. `catalogue`: against all items.
-   * `in-batch`: against the positives of the batch.
+   * `in-batch`: against the positives of the batch. `mixed`: against these and drawn negatives that the batch shares.
    */
-  readonly needs: 'pointwise' | 'sampled' | 'catalogue' | 'in-batch';
+  readonly needs: 'pointwise' | 'sampled' | 'catalogue' | 'in-batch' | 'mixed';
   /** Whether it can give a value per example, which a weighting needs. */
   readonly perExample: boolean;
   /** What scores are divided by to be logits; 1 where absent. */
@@ -62,10 +70,15 @@ export interface Loss {
   /** Whether it heeds `LossInput.multiplicities`, so that negatives may be counted rather than listed. */
   readonly acceptsCounts?: boolean;
   /**
-   * For `in-batch`: how often each positive of the batch counts as a negative of each example, [B × B] row by row; at
+   * For `in-batch` and `mixed`: how often each positive of the batch counts as a negative of each example, [B × B] row by row; at
    * least one in each row.
    */
   batchCounts?(batch: SingleBatch): Float32Array;
+  /**
+   * Added to the scores of items before the loss is computed, [I]: of the negatives alone, or of the positives too. For
+   * losses that correct for how items are sampled.
+   */
+  scoreCorrection?(batch: SingleBatch): ScoreCorrection;
   /** Called inside a gradient scope and a tidy. */
   compute(input: LossInput): LossValue;
   parameterGroups?(): readonly ParameterGroup[];

@@ -13,6 +13,7 @@ import { gbce } from './gbce.js';
 import { hinge } from './hinge.js';
 import { inBatchSoftmax } from './in-batch-softmax.js';
 import { llpauc } from './llpauc.js';
+import { logQ } from './log-q.js';
 import type { Loss } from './loss.js';
 import { mse } from './mse.js';
 import { psl } from './psl.js';
@@ -46,9 +47,9 @@ export const losses: {
   psl,
   simce,
   softmax: ({ negatives, ...config }, context) =>
-    negatives === 'in-batch'
+    negatives === 'in-batch' || negatives === 'mixed'
       ? inBatchSoftmax({ ...config, negatives }, context)
-      : softmax({ ...config, negatives }),
+      : softmax({ ...config, negatives }, logQ({ ...config, negatives }, context)),
 };
 
 /** The loss of a configuration. */

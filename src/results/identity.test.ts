@@ -21,7 +21,11 @@ it('takes the names of the parts from the configuration and the rest from the ru
     trainFingerprint: 'f00d',
     testFingerprint: 'beef',
   };
-  const experiment = { ...parsed, sampling: { ...parsed.sampling, negatives: 1 } };
+  const experiment = {
+    ...parsed,
+    sampling: { ...parsed.sampling, negatives: 1 },
+    sequence: { ...parsed.sequence, targets: 'dense' as const },
+  };
   expect(runIdentity({ ...experiment, backbone: { name: 'popularity' } }, facts)).toEqual({
     ...facts,
     config: 'popularity',

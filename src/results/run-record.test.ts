@@ -18,6 +18,7 @@ const parsed = experimentSchema.parse({
 const experiment = {
   ...parsed,
   sampling: { ...parsed.sampling, negatives: 1 },
+  sequence: { ...parsed.sequence, targets: 'dense' as const },
   backbone: {
     name: 'mf' as const,
     dimensions: 64,

@@ -13,6 +13,17 @@ export interface PointwiseBatch {
   drawn?: number;
 }
 
+/** Negatives that all examples of a batch have in common. */
+export interface SharedNegatives {
+  /** [S] */
+  items: Int32Array;
+  /**
+   * How often each counts for each example, [examples × S] row by row: once, but not where it is a train positive of the
+   * example's user. At least one counts in each row.
+   */
+  counts: Float32Array;
+}
+
 /** Positives, each with its own negatives. */
 export interface PairwiseBatch {
   kind: 'pairwise';
@@ -24,6 +35,8 @@ export interface PairwiseBatch {
   negatives: Int32Array;
   /** M */
   negativesPerRow: number;
+  /** In place of `negatives`, or beside the positives of the batch for losses that ask for `mixed`. */
+  shared?: SharedNegatives;
 }
 
 /** Histories with targets at the last or at every position; padded on the right, `lengths` tells where. */
@@ -46,9 +59,13 @@ export interface SequenceBatch {
    * they are scored with the others and count for nothing (see `countedExamples`).
    */
   positives: Int32Array;
-  /** [targets × M] */
+  /** [targets × M]; those of targets that count for nothing are items of any number. */
   negatives: Int32Array;
   negativesPerRow: number;
+  /** As in `PairwiseBatch`. */
+  shared?: SharedNegatives;
+  /** For pointwise losses: the examples are labelled pairs, the targets (1) and then row by row their negatives (0). */
+  labelled?: true;
 }
 
 /** Token sequences, for backbones that read and write text. */
@@ -85,28 +102,77 @@ export type BatchKind = SingleBatch['kind'];
 export function exampleCount(batch: SingleBatch): number {
   const counted = countedExamples(batch);
   if (counted) return counted.reduce((sum, counts) => sum + counts, 0);
-  return batch.kind === 'pointwise' ? batch.users.length : batch.positives.length;
+  if (batch.kind === 'pointwise') return batch.users.length;
+  return batch.positives.length * pairsPerTarget(batch);
 }
 
 /** The number of train events that a batch is about: its examples without drawn negatives. */
 export function eventCount(batch: SingleBatch): number {
-  return exampleCount(batch) - (batch.kind === 'pointwise' ? (batch.drawn ?? 0) : 0);
+  if (batch.kind === 'pointwise') return batch.users.length - (batch.drawn ?? 0);
+  return exampleCount(batch) / pairsPerTarget(batch);
 }
 
 /** The user of each example. */
 export function exampleUsers(batch: SingleBatch): Int32Array {
-  if (batch.kind !== 'sequence' || batch.targets === 'last') return batch.users;
-  const { users, maxLength, positives } = batch;
-  return Int32Array.from(positives, (_, target) => users[Math.floor(target / maxLength)]!);
+  if (batch.kind !== 'sequence') return batch.users;
+  const { users, targets, maxLength, positives } = batch;
+  if (targets === 'last') return ofPairs(batch, users);
+  return ofPairs(
+    batch,
+    positives.map((_, target) => users[Math.floor(target / maxLength)]!),
+  );
+}
+
+/**
+ * The train item that each example is about: its positive, also for the negatives that were drawn for it; where pairs
+ * are observed, the item of the pair.
+ */
+export function exampleTargets(batch: SingleBatch): Int32Array {
+  if (batch.kind === 'sequence') return ofPairs(batch, batch.positives);
+  if (batch.kind !== 'pointwise') return batch.positives;
+  const { items, drawn } = batch;
+  if (!drawn) return items;
+  const events = items.length - drawn;
+  const perEvent = drawn / events;
+  return items.map((item, pair) => (pair < events ? item : items[Math.floor((pair - events) / perEvent)]!));
 }
 
 /** 1 for each example that counts and 0 for padding, [examples]; null where all count. */
 export function countedExamples(batch: SingleBatch): Float32Array | null {
   if (batch.kind !== 'sequence' || batch.targets === 'last') return null;
   const { lengths, maxLength, positives } = batch;
-  return Float32Array.from(positives, (_, target) =>
+  const counted = Float32Array.from(positives, (_, target) =>
     target % maxLength < lengths[Math.floor(target / maxLength)]! ? 1 : 0,
   );
+  return ofPairs(batch, counted);
+}
+
+/** The labels of the pairs of a batch of labelled pairs, [examples]; null for all others. */
+export function exampleLabels(batch: SingleBatch): Float32Array | null {
+  if (batch.kind === 'pointwise') return batch.labels;
+  if (batch.kind !== 'sequence' || !batch.labelled) return null;
+  const { length } = batch.positives;
+  return new Float32Array(length * pairsPerTarget(batch)).fill(1, 0, length);
+}
+
+/** Examples that a target makes: its pairs where they are labelled, one otherwise. */
+function pairsPerTarget(batch: SingleBatch): number {
+  return batch.kind === 'sequence' && batch.labelled ? 1 + batch.negativesPerRow : 1;
+}
+
+/** Values of targets as values of examples: where these are pairs, those of the negatives follow those of the targets. */
+function ofPairs<Values extends Int32Array | Float32Array>(batch: SequenceBatch, ofTargets: Values): Values {
+  if (!batch.labelled) return ofTargets;
+  const targets = ofTargets.length;
+  const values = new (ofTargets.constructor as new (length: number) => Values)(
+    targets * pairsPerTarget(batch),
+  );
+  values.set(ofTargets);
+  for (let target = 0; target < targets; target++) {
+    const begin = targets + target * batch.negativesPerRow;
+    values.fill(ofTargets[target]!, begin, begin + batch.negativesPerRow);
+  }
+  return values;
 }
 
 /** Where in a run a step stands. What draws random numbers in a step asks for the stream of this place. */

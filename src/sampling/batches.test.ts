@@ -6,7 +6,13 @@ import { tinyDataset } from '../testing/datasets.js';
 import type { PairwiseBatch, PointwiseBatch } from './batch.js';
 import { type BatchSourceOptions, createBatchSource } from './batches.js';
 
-const sampling = { negatives: 2, distribution: 'uniform', exponent: 0.75, labels: 'implicit' } as const;
+const sampling = {
+  negatives: 2,
+  distribution: 'uniform',
+  exponent: 0.75,
+  labels: 'implicit',
+  sharing: 'example',
+} as const;
 const options: BatchSourceOptions = { needs: 'sampled', sampling, batchSize: 3, seed: 1 };
 
 /** Users 0 and 1 with 4 and 3 train events among items 0 to 5, and a test event each. */

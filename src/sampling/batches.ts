@@ -5,18 +5,24 @@ import { RandomStream } from '../core/random.js';
 import type { Split, UserEvents } from '../split/split.js';
 import { AliasTable } from './alias-table.js';
 import type { BatchSource, PairwiseBatch, PointwiseBatch } from './batch.js';
+import { selectWeights } from './event-weights.js';
 import { createFalseNegatives, type FalseNegatives } from './false-negatives.js';
 import { createNegativeSampler, type NegativeSampler } from './negatives.js';
 import { positiveEvents } from './positive-events.js';
+import { createSequenceSource, type SequenceOptions } from './sequences.js';
+import { createSharedNegativeSampler, type SharedNegativeSampler } from './shared-negatives.js';
+import { TwoArrays } from './two-arrays.js';
 
 /** What batches are made for. */
 export interface BatchSourceOptions {
   /** What the loss reads; see `Loss.needs`. */
-  needs: 'pointwise' | 'sampled' | 'catalogue' | 'in-batch';
+  needs: 'pointwise' | 'sampled' | 'catalogue' | 'in-batch' | 'mixed';
   sampling: SamplingConfig;
+  /** Histories instead of pairs; see `createSequenceSource`. */
+  sequence?: SequenceOptions;
   /** False ones among the drawn negatives; none where absent. */
   falseNegatives?: FalseNegativesConfig;
-  /** Train events a step; the last step of an epoch has the remaining ones. */
+  /** Train events, or histories, a step; the last step of an epoch has the remaining ones. */
   batchSize: number;
   /** The run's seed. */
   seed: number;
@@ -49,6 +55,7 @@ type Batched = PairwiseBatch | PointwiseBatch;
  * Batches over the train part, by what the loss needs:
  * - `sampled`: pairwise, each positive with M negatives;
  * - `catalogue` and `in-batch`: pairwise without negatives, for losses over all items or over those of the batch;
+ * - `mixed`, and `sampled` where the batch shares them: pairwise with M negatives for all;
  * - `pointwise` with implicit labels: B positives (label 1), then their B × M negatives (label 0);
  * - `pointwise` with observed labels: train events with their own labels.
  *
@@ -58,6 +65,7 @@ type Batched = PairwiseBatch | PointwiseBatch;
  * @throws InputError for observed labels where there are none or the loss is not pointwise, and for wrong weights
  */
 export function createBatchSource(split: Split, options: BatchSourceOptions): BatchSource {
+  if (options.sequence) return createSequenceSource(split, options, options.sequence);
   const { needs, sampling, batchSize, seed } = options;
   const observed = sampling.labels === 'observed';
   if (observed) refuseUnobservable(split, needs);
@@ -71,10 +79,12 @@ export function createBatchSource(split: Split, options: BatchSourceOptions): Ba
   const room = options.reusesMemory ? new TwoArrays() : null;
   const makeBatch = observed
     ? observedBatch(events.labels!)
-    : drawingBatch(needs, sampling.negatives, room, () => ({
-        sampler: createNegativeSampler(chosen, split.itemCount, split.catalogue, sampling),
-        noise: options.falseNegatives ? createFalseNegatives(chosen, options.falseNegatives, seed) : null,
-      }));
+    : drawingBatch(needs, sampling, room, {
+        shared: () => createSharedNegativeSampler(chosen, split.itemCount, split.catalogue, sampling),
+        own: () => createNegativeSampler(chosen, split.itemCount, split.catalogue, sampling),
+        noise: () =>
+          options.falseNegatives ? createFalseNegatives(chosen, options.falseNegatives, seed) : null,
+      });
 
   return {
     kind: needs === 'pointwise' ? 'pointwise' : 'pairwise',
@@ -97,9 +107,13 @@ export function createBatchSource(split: Split, options: BatchSourceOptions): Ba
 
 function drawingBatch(
   needs: BatchSourceOptions['needs'],
-  perRow: number,
+  { negatives: perRow, sharing }: SamplingConfig,
   room: TwoArrays | null,
-  create: () => { sampler: NegativeSampler; noise: FalseNegatives | null },
+  create: {
+    shared(): SharedNegativeSampler;
+    own(): NegativeSampler;
+    noise(): FalseNegatives | null;
+  },
 ): MakeBatch {
   if (needs === 'catalogue' || needs === 'in-batch') {
     return (users, positives) => ({
@@ -110,7 +124,19 @@ function drawingBatch(
       negativesPerRow: 0,
     });
   }
-  const { sampler, noise } = create();
+  if (needs === 'mixed' || (needs === 'sampled' && sharing === 'batch')) {
+    const sampler = create.shared();
+    return (users, positives, _events, streamOf) => ({
+      kind: 'pairwise',
+      users,
+      positives,
+      negatives: new Int32Array(0),
+      negativesPerRow: 0,
+      shared: sampler.sample(users, 1, perRow, streamOf('negatives')),
+    });
+  }
+  const sampler = create.own();
+  const noise = create.noise();
   const draw = (
     users: Int32Array,
     streamOf: Parameters<MakeBatch>[3],
@@ -131,19 +157,6 @@ function drawingBatch(
   }
   return (users, positives, _events, streamOf) =>
     labelledPairs(users, positives, draw(users, streamOf, undefined), perRow);
-}
-
-/** Two arrays by turns. */
-class TwoArrays {
-  private arrays: [Int32Array, Int32Array] = [new Int32Array(0), new Int32Array(0)];
-
-  /** The one that was given out before the last, if it is long enough; a new one in its place otherwise. */
-  next(length: number): Int32Array {
-    const [older, newer] = this.arrays;
-    const array = older.length >= length ? older : new Int32Array(length);
-    this.arrays = [newer, array];
-    return array;
-  }
 }
 
 function labelledPairs(
@@ -195,35 +208,13 @@ function epochOrder(
   };
 }
 
-function selectWeights(
-  weights: Float32Array | undefined,
-  train: UserEvents,
-  kept: Int32Array | null,
-): Float32Array | null {
-  if (weights === undefined) return null;
-  if (weights.length !== train.items.length) {
-    throw new InputError('Each train event needs a weight', {
-      expected: `${train.items.length} weights`,
-      found: `${weights.length}`,
-    });
-  }
-  const chosen = kept === null ? weights : Float32Array.from(kept, (event) => weights[event]!);
-  const valid = chosen.every((weight) => weight >= 0 && weight < Infinity);
-  if (!valid || !chosen.some((weight) => weight > 0)) {
-    throw new InputError('Train events cannot be drawn by these weights', {
-      expected: 'weights of at least 0, one of them above 0',
-      found: valid ? 'only zeros' : 'a negative or non-finite weight',
-    });
-  }
-  return chosen;
-}
-
 function refuseUnobservable({ train }: Split, needs: BatchSourceOptions['needs']): void {
   if (needs !== 'pointwise') {
     const over = {
       sampled: 'drawn negatives',
       catalogue: 'the whole catalogue',
       'in-batch': 'the positives of the batch',
+      mixed: 'the positives of the batch',
     };
     throw new InputError('`sampling.labels: observed` needs a pointwise loss', {
       expected: 'a loss over labelled pairs, such as bce or mse',

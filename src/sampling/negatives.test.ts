@@ -3,7 +3,13 @@ import { RandomStream } from '../core/random.js';
 import { userEvents } from '../testing/events.js';
 import { createNegativeSampler } from './negatives.js';
 
-const uniform = { negatives: 10, distribution: 'uniform', exponent: 0.75, labels: 'implicit' } as const;
+const uniform = {
+  negatives: 10,
+  distribution: 'uniform',
+  exponent: 0.75,
+  labels: 'implicit',
+  sharing: 'example',
+} as const;
 const popularity = { ...uniform, distribution: 'popularity' } as const;
 
 /**

@@ -58,7 +58,8 @@ function drawExactly(row: Int32Array, free: FreeItems, stream: RandomStream): vo
   for (let next = 0; next < row.length; next++) row[next] = free.draw(stream);
 }
 
-function itemWeights(
+/** What the chance of each item to be drawn is proportional to; see `createNegativeSampler`. */
+export function itemWeights(
   train: UserEvents,
   itemCount: number,
   catalogue: Uint8Array,
@@ -93,7 +94,7 @@ function refuseUsersWithEverything(train: UserEvents, weights: Float64Array): vo
 }
 
 /** The train items of one user at a time; marking the next user's forgets the last one's at no cost. */
-class MarkedItems {
+export class MarkedItems {
   /** What marks the items of the user at hand. */
   mark = 0;
 

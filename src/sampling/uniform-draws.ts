@@ -28,7 +28,10 @@ export class UniformDraws implements Draws {
   }
 
   fill(row: Int32Array, mark: number, tries: number, stream: RandomStream): number {
-    if (row.length > this.room.row.length) this.room = this.reserve(row.length);
+    // Twice as much as before at least, because what was reserved before is lost.
+    if (row.length > this.room.row.length) {
+      this.room = this.reserve(Math.max(row.length, 2 * this.room.row.length));
+    }
     const { heap, at, drawable, room } = this;
     stream.saveState(room.state);
     const done = heap.kernels.drawUnmarked!(

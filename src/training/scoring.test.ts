@@ -6,7 +6,7 @@ import { startEngine } from '../engine/registry.js';
 import { bce } from '../losses/bce.js';
 import { bpr } from '../losses/bpr.js';
 import { softmax } from '../losses/softmax.js';
-import type { PairwiseBatch, PointwiseBatch } from '../sampling/batch.js';
+import type { PairwiseBatch, PointwiseBatch, SequenceBatch } from '../sampling/batch.js';
 import { lossInput } from './scoring.js';
 
 const batch: PairwiseBatch = {
@@ -200,6 +200,70 @@ describe('lossInput', () => {
       const input = lossInput(labelled, pointwise, bce(), position, plain);
       expect(Array.from(input.positives.dataSync())).toEqual([1, 2]);
       expect(Array.from(input.labels!.dataSync())).toEqual([1, 0]);
+    });
+  });
+});
+
+describe('negatives that a batch shares', () => {
+  const shared: PairwiseBatch = {
+    ...batch,
+    negatives: new Int32Array(0),
+    negativesPerRow: 0,
+    shared: { items: Int32Array.of(2, 1, 1), counts: Float32Array.of(1, 0, 1, 0, 1, 1) },
+  };
+
+  it.each(formulations)('are scored for every example and counted for some (%s)', (formulation) => {
+    tidy(() => {
+      const itemBias = tensor1d([0.5, 0.25, 0.125]);
+      const input = lossInput(scores({ itemBias }), shared, bpr(), position, { ...plain, formulation });
+      expect(input.negatives!.arraySync()).toEqual([
+        [3.125, 2.25, 2.25],
+        [30.125, 20.25, 20.25],
+      ]);
+      expect(input.multiplicities!.arraySync()).toEqual([
+        [1, 0, 1],
+        [0, 1, 1],
+      ]);
+      expect(input.logSumExp).toBeNull();
+    });
+  });
+
+  it('follow the positives of the batch for a loss that asks for both', () => {
+    tidy(() => {
+      const loss = { ...sampled, needs: 'mixed', batchCounts: () => Float32Array.of(0, 1, 2, 0) } as const;
+      const input = lossInput(scores(), shared, loss, position, plain);
+      expect(input.negatives!.arraySync()).toEqual([
+        [1, 3, 3, 2, 2],
+        [10, 30, 30, 20, 20],
+      ]);
+      expect(input.multiplicities!.arraySync()).toEqual([
+        [0, 1, 1, 0, 1],
+        [2, 0, 0, 1, 1],
+      ]);
+    });
+  });
+});
+
+describe('labelled sequences', () => {
+  it.each(['sampled', 'all-scores'] as const)('are the targets, then their negatives (%s)', (formulation) => {
+    const sequence: SequenceBatch = {
+      kind: 'sequence',
+      users: Int32Array.of(0),
+      items: Int32Array.of(1, 0),
+      lengths: Int32Array.of(2),
+      maxLength: 2,
+      times: null,
+      targets: 'dense',
+      positives: Int32Array.of(0, 2),
+      negatives: Int32Array.of(1, 2, 0, 1),
+      negativesPerRow: 2,
+      labelled: true,
+    };
+    tidy(() => {
+      const input = lossInput(scores(), sequence, bce(), position, { ...plain, formulation });
+      expect(Array.from(input.positives.dataSync())).toEqual([1, 30, 2, 3, 10, 20]);
+      expect(Array.from(input.labels!.dataSync())).toEqual([1, 1, 0, 0, 0, 0]);
+      expect(input.negatives).toBeNull();
     });
   });
 });

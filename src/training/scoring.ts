@@ -1,5 +1,6 @@
 import {
   add,
+  concat,
   keep,
   type Rank,
   reshape,
@@ -16,7 +17,13 @@ import { gatherRows } from '../engine/operators/gather-rows.js';
 import { allScores, sampledScores } from '../engine/operators/sampled-scores.js';
 import { scoresLogSumExp } from '../engine/operators/scores-log-sum-exp.js';
 import type { Loss, LossInput } from '../losses/loss.js';
-import type { SingleBatch, StepPosition } from '../sampling/batch.js';
+import {
+  exampleLabels,
+  type SequenceBatch,
+  type SharedNegatives,
+  type SingleBatch,
+  type StepPosition,
+} from '../sampling/batch.js';
 
 /** How scores are computed, beside what they are of. */
 export interface ScoringOptions {
@@ -42,7 +49,7 @@ export function lossInput(
   };
   const common = { batch, ...position, multiplicities: null, logSumExp: null };
   if (scores.kind === 'pairs') {
-    if (loss.needs === 'catalogue' || loss.needs === 'in-batch')
+    if (loss.needs === 'catalogue' || loss.needs === 'in-batch' || loss.needs === 'mixed')
       throw new Error(`${loss.name} scores users with many items, but the backbone scores single pairs`);
     const positives = hold(scores.positives);
     const negatives = hold(scores.negatives);
@@ -56,8 +63,13 @@ export function lossInput(
     const positives = hold(pairScores(scores, listed.items));
     return { ...common, positives, negatives: null, labels: hold(labelsOf(batch)), vectors };
   }
-  const positives = hold(pairScores(scores, listed.positives));
-  const negatives = negativesOf(scores, { loss, batch, listed, excluded, formulation });
+  if (listed.kind === 'sequence' && listed.labelled) {
+    const pairs = hold(labelledScores(scores, listed, formulation));
+    return { ...common, positives: pairs, negatives: null, labels: hold(labelsOf(batch)), vectors };
+  }
+  const corrected = correctedScores(scores, loss, batch, listed);
+  const positives = hold(pairScores(corrected.ofPositives, listed.positives));
+  const negatives = negativesOf(corrected.ofNegatives, { loss, batch, listed, excluded, formulation });
   const ofNegatives = once(() => hold(negatives.scores()));
   const counts = once(() => hold(negatives.counts()));
   return {
@@ -99,9 +111,16 @@ function negativesOf(
   },
 ): Negatives {
   if (loss.needs === 'catalogue') return catalogueNegatives(scores, excluded);
-  if (loss.needs === 'in-batch') {
-    return batchNegatives(scores, listed.positives, () => loss.batchCounts!(batch));
+  const shared = 'shared' in listed ? listed.shared : undefined;
+  if (loss.needs === 'in-batch' || loss.needs === 'mixed') {
+    const size = listed.positives.length;
+    const inBatch: CountedItems = {
+      items: listed.positives,
+      counts: () => tensor2d(loss.batchCounts!(batch), [size, size]),
+    };
+    return countedNegatives(scores, shared ? [inBatch, countedItems(shared, size)] : [inBatch]);
   }
+  if (shared) return countedNegatives(scores, [countedItems(shared, listed.positives.length)]);
   return drawnNegatives(scores, listed, formulation);
 }
 
@@ -117,19 +136,34 @@ function catalogueNegatives(scores: FactorisedScores, excluded: Tensor2D | null)
   };
 }
 
-/** The positives of the batch, for every example. */
-function batchNegatives(
+/** Items that are negatives of every example, each as often as it counts for it. */
+interface CountedItems {
+  /** [S] */
+  items: Int32Array;
+  /** [B, S] */
+  counts(): Tensor2D;
+}
+
+function countedItems({ items, counts }: SharedNegatives, examples: number): CountedItems {
+  return { items, counts: () => tensor2d(counts, [examples, items.length]) };
+}
+
+/** The same items for every example, by one product. */
+function countedNegatives(
   { users, items, itemBias }: FactorisedScores,
-  positives: Int32Array,
-  batchCounts: () => Float32Array,
+  lists: readonly CountedItems[],
 ): Negatives {
+  const listed = Int32Array.from(lists.flatMap((list) => [...list.items]));
   return {
     scores: once(() => {
-      const index = tensor1d(positives, 'int32');
+      const index = tensor1d(listed, 'int32');
       const all = allScores(users, gatherRows(items, index));
-      return itemBias ? add(all, reshape(biasOf(itemBias, index), [1, positives.length])) : all;
+      return itemBias ? add(all, reshape(biasOf(itemBias, index), [1, listed.length])) : all;
     }),
-    counts: once(() => tensor2d(batchCounts(), [positives.length, positives.length])),
+    counts: once(() => {
+      const counts = lists.map((list) => list.counts());
+      return counts.length === 1 ? counts[0]! : concat(counts, 1);
+    }),
     logSumExp: null,
   };
 }
@@ -173,6 +207,55 @@ function once<Value>(compute: () => Value): () => Value {
   };
 }
 
+/** Scores of the targets and then, row by row, of the negatives of each. */
+function labelledScores(scores: FactorisedScores, listed: SequenceBatch, formulation: Formulation): Tensor1D {
+  const ofNegatives = drawnNegatives(scores, listed, formulation).scores();
+  return concat([pairScores(scores, listed.positives), reshape<Rank.R1>(ofNegatives, [ofNegatives.size])]);
+}
+
+/** The scores with what the loss adds to those of items. */
+function correctedScores(
+  scores: FactorisedScores,
+  loss: Loss,
+  batch: SingleBatch,
+  listed: SingleBatch,
+): { ofPositives: FactorisedScores; ofNegatives: FactorisedScores } {
+  const correction = loss.scoreCorrection?.(batch);
+  if (!correction) return { ofPositives: scores, ofNegatives: scores };
+  const values =
+    listed === batch
+      ? correction.values
+      : renumberedValues(correction.values, batch, listed, scores.items.shape[0]);
+  const bias = tensor1d(values);
+  const itemBias = scores.itemBias ? add<Tensor1D>(scores.itemBias, bias) : bias;
+  const ofNegatives = { ...scores, itemBias };
+  return { ofPositives: correction.of === 'all' ? ofNegatives : scores, ofNegatives };
+}
+
+/** Values of items by the numbers that the batch's items have in its renumbered form. */
+function renumberedValues(
+  values: Float32Array,
+  batch: SingleBatch,
+  listed: SingleBatch,
+  rows: number,
+): Float32Array {
+  const renumbered = new Float32Array(rows);
+  const [before, after] = [scoredItems(batch), scoredItems(listed)];
+  before.forEach((items, list) => {
+    items.forEach((item, place) => {
+      renumbered[after[list]![place]!] = values[item]!;
+    });
+  });
+  return renumbered;
+}
+
+/** The lists of items that a batch scores. */
+function scoredItems(batch: SingleBatch): Int32Array[] {
+  if (batch.kind === 'pointwise') return [batch.items];
+  if (batch.kind === 'text') return [batch.positives];
+  return [batch.positives, batch.negatives, ...(batch.shared ? [batch.shared.items] : [])];
+}
+
 function pairScores(scores: FactorisedScores, items: Int32Array): Tensor1D {
   return reshape<Rank.R1>(drawnScores(scores, items, 1), [items.length]);
 }
@@ -201,5 +284,6 @@ function biasedScores({ users, items, itemBias }: FactorisedScores): Tensor2D {
 }
 
 function labelsOf(batch: SingleBatch): Tensor1D | null {
-  return batch.kind === 'pointwise' ? tensor1d(batch.labels) : null;
+  const labels = exampleLabels(batch);
+  return labels && tensor1d(labels);
 }

@@ -5,6 +5,7 @@ import { evaluationSchema } from './evaluation.js';
 import { lossSchema } from './loss.js';
 import { noiseSchema } from './noise.js';
 import { type SamplingConfig, samplingSchema } from './sampling.js';
+import { type SequenceConfig, sequenceSchema } from './sequence.js';
 import { splitSchema } from './split.js';
 import { trainingSchema } from './training.js';
 import { weightingSchema } from './weighting.js';
@@ -29,6 +30,7 @@ export const experimentSchema = z.strictObject({
     .describe('What training minimises; none for backbones without training.'),
   weighting: weightingSchema.default({ name: 'none' }).describe('How much examples or domains count.'),
   sampling: samplingSchema.prefault({}),
+  sequence: sequenceSchema.prefault({}),
   noise: noiseSchema.prefault({}),
   training: trainingSchema.prefault({}).describe('How a backbone is trained and when it stops.'),
   evaluation: evaluationSchema.prefault({}).describe('How the full catalogue is ranked and what is counted.'),
@@ -54,8 +56,9 @@ export type ResolvedBackboneConfig =
   | Exclude<BackboneConfig, EmbeddingConfig>;
 
 /** A configuration in which every default is written out. */
-export type Experiment = Omit<Parsed, 'sampling' | 'backbone'> & {
+export type Experiment = Omit<Parsed, 'sampling' | 'sequence' | 'backbone'> & {
   sampling: SamplingConfig;
+  sequence: SequenceConfig;
   backbone: ResolvedBackboneConfig;
 };
 

@@ -23,6 +23,14 @@ export const samplingSchema = z
       .min(0)
       .default(0.75)
       .describe("β of popularity^β; word2vec's 0.75. Only for `popularity`."),
+    sharing: z
+      .enum(['example', 'row', 'batch'])
+      .default('example')
+      .describe(
+        'Which examples have the same negatives. `example`: none, as in published code. `row`: the targets of one history. ' +
+          '`batch`: all, which makes their scores one matrix product; where one is a train item of a user, it does not ' +
+          "count for that user's examples.",
+      ),
     labels: z
       .enum(['implicit', 'observed'])
       .default('implicit')

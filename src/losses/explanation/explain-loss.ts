@@ -86,6 +86,14 @@ function contextOf({ sampling, items, seed }: ExplanationContext, scores: GivenS
 }
 
 function refuseWithoutMeaning(loss: Loss, { positives, negatives }: GivenScores): void {
+  if (loss.scoreCorrection) {
+    throw new InputError(
+      `\`logQ\` corrects \`${loss.name}\` by how often items are drawn, which scores do not tell`,
+      {
+        expected: '`logQ: none`, or negatives that are drawn alike',
+      },
+    );
+  }
   const outside = [...positives, ...negatives].find((score) => Math.abs(score) > 1);
   if (!loss.vectors || outside === undefined) return;
   throw new InputError(`\`${loss.name}\` compares items with each other, which scores alone do not tell`, {

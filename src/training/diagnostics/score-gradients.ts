@@ -1,6 +1,12 @@
 import { engine, type Scalar, slice, type Tensor, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import type { LossInput } from '../../losses/loss.js';
-import type { Batch, PointwiseBatch, SingleBatch, StepPosition } from '../../sampling/batch.js';
+import {
+  type Batch,
+  exampleLabels,
+  type PointwiseBatch,
+  type SingleBatch,
+  type StepPosition,
+} from '../../sampling/batch.js';
 import { exampleWeights, type ObjectiveParts, weightedMean } from '../objective.js';
 import { lossInput } from '../scoring.js';
 
@@ -118,6 +124,13 @@ function read(
   const scores = valuesOf(probe.scores)!;
   if (positives === null) return null;
   if (batch.kind === 'pointwise') return ofPairs(batch, positives, scores);
+  const labels = exampleLabels(batch);
+  if (labels) {
+    const drawn = labels.length - batch.positives.length;
+    const pairs = ofPairs({ labels, drawn }, positives, scores);
+    const ofExamples = exampleWeights(weighting, batch);
+    return pairs && ofExamples ? withWeight(pairs, ofExamples) : pairs;
+  }
   if (negatives === null) return null;
   const examples = Math.min(MOST_EXAMPLES, positives.length);
   const found: ScoreGradients = {
@@ -136,7 +149,7 @@ function valuesOf(tensor: Tensor | undefined): Float32Array | null {
 
 /** Labelled pairs: the negatives that were drawn for the pairs before them are rows, other pairs are none. */
 function ofPairs(
-  batch: PointwiseBatch,
+  batch: Pick<PointwiseBatch, 'labels' | 'drawn'>,
   gradients: Float32Array,
   scores: Float32Array,
 ): ScoreGradients | null {
