@@ -1,5 +1,6 @@
 import { checkEvaluation } from './check-evaluation.js';
 import { checkFormula } from './check-formula.js';
+import { checkHistories } from './check-histories.js';
 import { checkLayers } from './check-layers.js';
 import { checkSequence } from './check-sequence.js';
 import { leavesAndSections, standsAtDefault } from './defaults.js';
@@ -38,6 +39,7 @@ export function checkExperiment(experiment: Experiment, written: unknown): Probl
     ...checkSequence(experiment),
     ...checkLazyOptimizer(experiment),
     ...checkOrder(experiment),
+    ...checkHistories(experiment),
     ...checkParts(experiment),
     ...checkNegatives(experiment),
     ...checkLabels(experiment),

@@ -6,7 +6,30 @@ import type { Experiment } from './schema/experiment.js';
 import type { LossConfig, LossName } from './schema/loss.js';
 
 /** Backbones that are fitted in closed form or by counting. */
-export const untrainedBackbones: readonly BackboneName[] = ['popularity', 'item-knn', 'ease'];
+export const untrainedBackbones: readonly BackboneName[] = [
+  'popularity',
+  'item-knn',
+  'ease',
+  'markov',
+  'last-item-knn',
+];
+
+/** Those of them that read the order of a history, and stand beside the models of splits in time. */
+export const orderedBaselines = ['markov', 'last-item-knn'] as const satisfies readonly BackboneName[];
+
+/** Whether a backbone reads the order of a history. */
+export function readsOrder(backbone: { name: BackboneName }): boolean {
+  return 'maxLength' in backbone || orderedBaselines.some((name) => name === backbone.name);
+}
+
+/**
+ * Whether what order alone gives belongs beside an experiment: where the latest events are held out, and beside backbones
+ * that read order. Shifts belong to papers without sequences.
+ */
+export function showsOrder({ backbone, split }: Pick<Experiment, 'backbone' | 'split'>): boolean {
+  const latest = 'order' in split ? split.order === 'time' : split.name === 'global-time';
+  return latest || readsOrder(backbone);
+}
 
 /** Trained backbones that use every row of their tables at every step, as the propagation over a graph does. */
 export const wholeTableBackbones: readonly BackboneName[] = ['lightgcn', 'xsimgcl'];

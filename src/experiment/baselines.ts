@@ -5,6 +5,7 @@ import { fitUntrained, type UntrainedConfig } from '../backbones/untrained.js';
 import { backboneSchema } from '../config/schema/backbone.js';
 import type { EvaluationConfig } from '../config/schema/evaluation.js';
 import type { Experiment } from '../config/schema/experiment.js';
+import { orderedBaselines, showsOrder } from '../config/traits.js';
 import { ReclabError } from '../core/errors.js';
 import { writeFileAtomic } from '../core/files.js';
 import { fingerprint, stableStringify } from '../core/hash.js';
@@ -24,7 +25,8 @@ import type { ExperimentOptions } from './options.js';
 const baselineNames = ['popularity', 'item-knn', 'ease'] as const;
 
 /**
- * The figures of popularity, item-knn and EASE on the test part, fitted on what the trained models saw. Computed once
+ * The figures of popularity, item-knn and EASE on the test part, fitted on what the trained models saw; of splits in time
+ * (see `showsOrder`) also those of a Markov chain and of last-item-knn, which show what order alone gives. Computed once
  * for data, split and evaluation, and kept below the results folder; what cannot fit is refused with its reason.
  */
 export async function baselines(
@@ -33,7 +35,8 @@ export async function baselines(
   options: Pick<ExperimentOptions, 'outFolder' | 'reporter' | 'signal'>,
 ): Promise<Baseline[]> {
   const found: Baseline[] = [];
-  for (const name of baselineNames.filter((each) => each !== experiment.backbone.name)) {
+  const names = [...baselineNames, ...(showsOrder(experiment) ? orderedBaselines : [])];
+  for (const name of names.filter((each) => each !== experiment.backbone.name)) {
     const config = backboneSchema.parse({ name }) as UntrainedConfig;
     const path = join(
       options.outFolder,

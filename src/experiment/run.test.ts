@@ -100,7 +100,14 @@ describe('runExperiment', () => {
   });
 
   it('shows the model beside popularity, item-knn and EASE, per domain, over the seeds', () => {
-    expect(result.table.models).toEqual(['tiny', 'popularity', 'item-knn', 'ease']);
+    expect(result.table.models).toEqual([
+      'tiny',
+      'popularity',
+      'item-knn',
+      'ease',
+      'markov',
+      'last-item-knn',
+    ]);
     expect(result.table.rows.map(({ name }) => name)).toEqual(['all', 'domain-a', 'domain-b', 'domain-c']);
     expect(result.summary).toContain('mean ± standard deviation over 2 seeds (1, 2)');
   });

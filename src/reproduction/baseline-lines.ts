@@ -11,7 +11,7 @@ import type { ReproductionLine } from './line.js';
 import type { CellIdentity } from './paper.js';
 
 /**
- * Popularity, item-knn and EASE on the data, split and seeds of an experiment, fitted on what its models see, a line a
+ * The baselines of every table (see `baselines`) on the data, split and seeds of an experiment, fitted on what its models see, a line a
  * metric each; one that cannot be fitted is not run, with its reason. Nothing of them is published.
  */
 export async function baselineLines(

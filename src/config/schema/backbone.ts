@@ -123,6 +123,21 @@ export const backboneSchema = z.discriminatedUnion('name', [
         .describe('λ; the reference figures of the baselines are for 250.'),
     })
     .describe('EASE (Steck, 2019): linear item-item model in closed form; nothing is trained.'),
+  z
+    .strictObject({
+      name: z.literal('markov'),
+      smoothing: z
+        .number()
+        .gt(0)
+        .default(1)
+        .describe(
+          'How many transitions popularity is worth beside those counted; 1, so that a single one counts for more.',
+        ),
+    })
+    .describe('Ranks by how often items follow the last item of the history; nothing is trained.'),
+  z
+    .strictObject({ name: z.literal('last-item-knn') })
+    .describe('Ranks by the cosine similarity of item-knn to the last item alone; nothing is trained.'),
 ]);
 
 /** `backbone:` of a configuration, resolved. */

@@ -1,0 +1,22 @@
+import type { Problem } from './messages.js';
+import type { Experiment } from './schema/experiment.js';
+import { readsOrder, timeOf } from './traits.js';
+
+/** Refuses backbones that read the order of a history where the data tells none. */
+export function checkHistories({ backbone, dataset }: Experiment): Problem[] {
+  if (!readsOrder(backbone) || timeOf(dataset) !== 'none') return [];
+  return [
+    {
+      path: ['backbone', 'name'],
+      at: 'value',
+      summary: `\`${backbone.name}\` reads the order of events, which \`${dataset.name}\` does not tell`,
+      explanation: {
+        expected:
+          dataset.name === 'files'
+            ? 'a column of times (`dataset.columns: { time: … }`)'
+            : 'a data set with times, or whose rows stand in their order',
+        fix: 'choose a backbone that reads no order, such as `item-knn`',
+      },
+    },
+  ];
+}
