@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkHistories } from './check-histories.js';
 import { resolveExperiment } from './resolve.js';
+import { noiseSchema } from './schema/noise.js';
 import { showsOrder } from './traits.js';
 
 function experiment(dataset: object, backbone: object, split: object = { name: 'ratio' }) {
@@ -17,6 +18,18 @@ test('a backbone that reads order needs times, or rows in their order', () => {
     '`markov` reads the order of events, which `lastfm` does not tell',
   ]);
   expect(refused({ name: 'lastfm' }, { name: 'last-item-knn' })).toHaveLength(1);
+});
+
+test('shuffled histories are a control for backbones that read their order', () => {
+  const shuffled = (backbone: string) =>
+    checkHistories({
+      ...experiment({ name: 'movielens-1m' }, { name: backbone }),
+      noise: noiseSchema.parse({ shuffledHistories: true }),
+    }).map(({ summary }) => summary);
+  expect(shuffled('markov')).toEqual([]);
+  expect(shuffled('popularity')).toEqual([
+    '`popularity` reads no order, so that shuffled histories are no control for it',
+  ]);
 });
 
 test('what order alone gives stands beside splits in time, and beside backbones that read order', () => {

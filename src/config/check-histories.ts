@@ -2,11 +2,11 @@ import type { Problem } from './messages.js';
 import type { Experiment } from './schema/experiment.js';
 import { readsOrder, timeOf } from './traits.js';
 
-/** Refuses backbones that read the order of a history where the data tells none. */
-export function checkHistories({ backbone, dataset }: Experiment): Problem[] {
-  if (!readsOrder(backbone) || timeOf(dataset) !== 'none') return [];
-  return [
-    {
+/** Refuses backbones that read the order of a history where the data tells none, and shuffling it for those that do not. */
+export function checkHistories({ backbone, dataset, noise }: Experiment): Problem[] {
+  const problems: Problem[] = [];
+  if (readsOrder(backbone) && timeOf(dataset) === 'none') {
+    problems.push({
       path: ['backbone', 'name'],
       at: 'value',
       summary: `\`${backbone.name}\` reads the order of events, which \`${dataset.name}\` does not tell`,
@@ -17,6 +17,15 @@ export function checkHistories({ backbone, dataset }: Experiment): Problem[] {
             : 'a data set with times, or whose rows stand in their order',
         fix: 'choose a backbone that reads no order, such as `item-knn`',
       },
-    },
-  ];
+    });
+  }
+  if (noise.shuffledHistories && !readsOrder(backbone)) {
+    problems.push({
+      path: ['noise', 'shuffledHistories'],
+      at: 'value',
+      summary: `\`${backbone.name}\` reads no order, so that shuffled histories are no control for it`,
+      explanation: { expected: 'a backbone that reads histories in their order', fix: 'leave it out' },
+    });
+  }
+  return problems;
 }

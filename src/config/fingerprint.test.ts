@@ -55,6 +55,7 @@ describe('the id of an experiment', () => {
     ['the mask', { ...base, evaluation: { mask: 'train' } }],
     ["the split's seed", { ...base, split: { name: 'leave-one-out', seed: 1 } }],
     ['false negatives', { ...base, noise: { falseNegatives: { rate: 0.125 } } }],
+    ['shuffled histories', { ...base, noise: { shuffledHistories: true } }],
     ['false positives', { ...base, noise: { falsePositives: { rate: 0.05 } } }],
     ['a filter', { ...base, dataset: { name: 'movielens-1m', kCore: 5 } }],
   ])('depends on %s', (_what, configuration) => {

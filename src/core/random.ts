@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 /** The purposes random numbers serve; each has its own stream, so that a new consumer changes no other. */
 export type StreamName =
   | 'split'
+  | 'shuffled-histories'
   | 'validation'
   | 'initialization'
   | 'shuffle'

@@ -8,6 +8,7 @@ import { startEngine } from '../engine/registry.js';
 import type { Stages } from '../results/stages.js';
 import { resolveDomains } from '../split/domains.js';
 import { withFalsePositives } from '../split/false-positives.js';
+import { withShuffledHistories } from '../split/shuffled-histories.js';
 import type { Split } from '../split/split.js';
 import { splitDataset } from '../split/split-dataset.js';
 import type { ExperimentOptions } from './options.js';
@@ -50,7 +51,7 @@ export async function prepareMaterial(
 
 /**
  * Splits the data for a seed, resolves the domains that figures are reported by, and puts in the false positives that the
- * experiment asks for; the domains do not see these.
+ * experiment asks for, or shuffles the histories; the domains do not see these.
  */
 export async function prepareSeed(
   { experiment, dataset }: Pick<Material, 'experiment' | 'dataset'>,
@@ -61,8 +62,9 @@ export async function prepareSeed(
     const { coldItems } = experiment.evaluation;
     const clean = splitDataset(dataset, experiment.split, { seed, coldItems });
     const domains = resolveDomains(dataset, clean, domainShares(experiment));
-    const { rate } = experiment.noise.falsePositives;
-    return { split: withFalsePositives(clean, dataset, rate, seed), domains };
+    const { falsePositives, shuffledHistories } = experiment.noise;
+    const noisy = withFalsePositives(clean, dataset, falsePositives.rate, seed);
+    return { split: shuffledHistories ? withShuffledHistories(noisy, seed) : noisy, domains };
   });
 }
 

@@ -159,7 +159,7 @@ async function baselinesOf(
   const kinds = new Map<string, MatchedSource>();
   for (const matched of sources) {
     const { dataset, split, evaluation, noise } = matched.source.cell.trials[0]!.experiment;
-    const key = stableStringify([dataset, split, evaluation, noise.falsePositives]);
+    const key = stableStringify([dataset, split, evaluation, noise.falsePositives, noise.shuffledHistories]);
     if (!kinds.has(key)) kinds.set(key, matched);
   }
   const found: ReproductionLine[] = [];

@@ -12,3 +12,9 @@ it('tells which noise is in the train part', () => {
 it('tells nothing where there is none', () => {
   expect(noiseNotes(noiseSchema.parse({ falseNegatives: { definition: 'psl' } }))).toEqual([]);
 });
+
+it('tells that histories are shuffled', () => {
+  expect(noiseNotes(noiseSchema.parse({ shuffledHistories: true }))).toEqual([
+    '! a control: the histories of model and baselines are shuffled, so that their order tells nothing',
+  ]);
+});

@@ -1,7 +1,7 @@
 import type { NoiseConfig } from '../config/schema/noise.js';
 
 /** What a reader of figures is told about the noise that was put into the train part; nothing where there is none. */
-export function noiseNotes({ falseNegatives, falsePositives }: NoiseConfig): string[] {
+export function noiseNotes({ falseNegatives, falsePositives, shuffledHistories }: NoiseConfig): string[] {
   const parts = [
     ...(falseNegatives.rate > 0
       ? [`false negatives by ${falseNegatives.definition}, ${percent(falseNegatives.rate)} of those drawn`]
@@ -10,7 +10,12 @@ export function noiseNotes({ falseNegatives, falsePositives }: NoiseConfig): str
       ? [`false positives, ${percent(falsePositives.rate)} of each user's train positives`]
       : []),
   ];
-  return parts.length === 0 ? [] : [`! noise in the train part: ${parts.join('; ')}`];
+  return [
+    ...(parts.length === 0 ? [] : [`! noise in the train part: ${parts.join('; ')}`]),
+    ...(shuffledHistories
+      ? ['! a control: the histories of model and baselines are shuffled, so that their order tells nothing']
+      : []),
+  ];
 }
 
 function percent(rate: number): string {

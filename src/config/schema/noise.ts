@@ -42,6 +42,13 @@ export const noiseSchema = z
       })
       .prefault({})
       .describe("Items put into the train part that the user never chose; never the user's held-out items."),
+    shuffledHistories: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Whether each user's train and validation events stand in random order: the control for what a model has from " +
+          'order. Only for backbones that read it.',
+      ),
   })
   .describe('Noise in the train part, drawn by the seed of the run; what is held out stays clean.');
 
