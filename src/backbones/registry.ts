@@ -1,8 +1,10 @@
 import type { ResolvedBackboneConfig } from '../config/schema/experiment.js';
 import type { Backbone } from './backbone.js';
+import { gru4rec } from './gru4rec.js';
 import { lightgcn } from './lightgcn.js';
 import { mf } from './mf.js';
 import type { ModelContext } from './model-context.js';
+import { sasrec } from './sasrec.js';
 import type { UntrainedConfig } from './untrained.js';
 import { xsimgcl } from './xsimgcl.js';
 
@@ -15,7 +17,7 @@ export const backbones: {
     config: Extract<TrainedConfig, { name: Name }>,
     context: ModelContext,
   ) => Backbone;
-} = { lightgcn, mf, xsimgcl };
+} = { gru4rec, lightgcn, mf, sasrec, xsimgcl };
 
 /** The trained backbone of a configuration, with its initial values. */
 export function createBackbone(config: TrainedConfig, context: ModelContext): Backbone {

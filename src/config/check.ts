@@ -1,4 +1,5 @@
 import { checkEvaluation } from './check-evaluation.js';
+import { checkEncoder } from './check-encoder.js';
 import { checkFormula } from './check-formula.js';
 import { checkHistories } from './check-histories.js';
 import { checkLayers } from './check-layers.js';
@@ -36,6 +37,7 @@ export function checkExperiment(experiment: Experiment, written: unknown): Probl
     ...checkTraining(experiment),
     ...checkFormula(experiment, written),
     ...checkLayers(experiment),
+    ...checkEncoder(experiment),
     ...checkSequence(experiment),
     ...checkLazyOptimizer(experiment),
     ...checkOrder(experiment),

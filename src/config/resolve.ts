@@ -1,13 +1,9 @@
 import { normalFormula } from './formula/loss-formula.js';
 import { isMapping, valueAt, withValue } from './key-path.js';
 import { applyPreset, type PresetKey, presetKeys } from './presets.js';
-import { type BackboneConfig, backboneSchema, type InitializationConfig } from './schema/backbone.js';
-import {
-  type Experiment,
-  experimentSchema,
-  type ProtocolName,
-  type ResolvedBackboneConfig,
-} from './schema/experiment.js';
+import { resolveBackbone } from './resolve-backbone.js';
+import { backboneSchema } from './schema/backbone.js';
+import { type Experiment, experimentSchema, type ProtocolName } from './schema/experiment.js';
 import { sequenceSchema } from './schema/sequence.js';
 import { usualNegatives } from './schema/usual-negatives.js';
 import { drawsNegatives, isSequential } from './traits.js';
@@ -23,7 +19,7 @@ type Parsed = ReturnType<typeof experimentSchema.parse>;
 export function resolveDefaults(parsed: Parsed): Experiment {
   return {
     ...parsed,
-    backbone: resolveBackbone(parsed),
+    backbone: resolveBackbone(parsed.backbone),
     loss: resolveLoss(parsed),
     sampling: resolveSampling(parsed),
     sequence: resolveSequence(parsed),
@@ -80,25 +76,6 @@ function sizeBatches(configuration: unknown): unknown {
   return targets === 'last' ? configuration : withValue(configuration, path, 128);
 }
 
-function resolveBackbone({ backbone }: Parsed): ResolvedBackboneConfig {
-  switch (backbone.name) {
-    case 'mf':
-    case 'lightgcn':
-    case 'xsimgcl':
-      return { ...backbone, initialization: backbone.initialization ?? usualInitialization(backbone) };
-    default:
-      return backbone;
-  }
-}
-
-function usualInitialization(
-  backbone: Extract<BackboneConfig, { name: 'mf' | 'lightgcn' | 'xsimgcl' }>,
-): InitializationConfig {
-  if (backbone.name === 'xsimgcl') return { name: 'xavier-uniform' };
-  if (backbone.similarity === 'cosine') return { name: 'normal', deviation: 1 };
-  return backbone.name === 'mf' ? { name: 'xavier-normal' } : { name: 'normal', deviation: 0.1 };
-}
-
 /** A formula in its normal form, so that blanks and needless brackets make no other experiment. */
 function resolveLoss({ loss }: Parsed): Parsed['loss'] {
   return loss.name === 'expression' ? { ...loss, formula: normalFormula(loss.formula) } : loss;
@@ -109,11 +86,12 @@ function resolveSampling({ sampling, loss }: Parsed): Experiment['sampling'] {
   return { ...sampling, negatives: sampling.negatives ?? usual };
 }
 
-/** GRU4Rec of RecBole learns from prefixes; the published codes of the others from every position. */
+/** RecBole's models learn from prefixes; the published codes of the others from every position. */
 function resolveSequence({
   sequence,
   backbone,
 }: Pick<Parsed, 'sequence' | 'backbone'>): Experiment['sequence'] {
-  const usual = (backbone.name as string) === 'gru4rec' ? 'last' : 'dense';
-  return { ...sequence, targets: sequence.targets ?? usual };
+  const ofRecbole =
+    backbone.name === 'gru4rec' || (backbone.name === 'sasrec' && backbone.variant === 'recbole');
+  return { ...sequence, targets: sequence.targets ?? (ofRecbole ? 'last' : 'dense') };
 }

@@ -35,7 +35,7 @@ export function showsOrder({ backbone, split }: Pick<Experiment, 'backbone' | 's
 export const wholeTableBackbones: readonly BackboneName[] = ['lightgcn', 'xsimgcl'];
 
 /** Trained backbones that read histories. */
-export const sequentialBackbones: readonly BackboneName[] = [];
+export const sequentialBackbones: readonly BackboneName[] = ['gru4rec', 'sasrec'];
 
 /** Whether a backbone is trained on histories rather than pairs. */
 export function isSequential({ name }: { name: BackboneName }): boolean {

@@ -11,6 +11,7 @@ import {
 } from '../config/traits.js';
 import type { Engine, EngineName } from '../engine/engine.js';
 import type { Formulation } from '../engine/formulation.js';
+import { encoderValues } from './encoder-memory.js';
 
 /** What the memory of training follows from, beside the configuration. */
 export interface TrainingSize {
@@ -53,10 +54,11 @@ export function trainingMemoryBytes(
 ): number | null {
   const { backbone, loss, sampling, training } = experiment;
   if (!('dimensions' in backbone)) return null;
-  const users = userCount * backbone.dimensions;
+  const users = 'maxLength' in backbone ? 0 : userCount * backbone.dimensions;
   const items = itemCount * backbone.dimensions;
   const gradients = training.optimizer.name === 'lazy-adam' ? 0 : 1;
-  const parameters = (users + items) * (1 + MOMENTS[training.optimizer.name] + gradients);
+  const copies = 1 + MOMENTS[training.optimizer.name] + gradients;
+  const parameters = (users + items) * copies;
   const passedThrough = items * ((backbone.similarity === 'cosine' ? 4 : 2) + TABLES_ACROSS[engine]);
   const examples = examplesPerStep(experiment);
   const listed = formulation === 'sampled' || sharesNegatives(experiment) ? sampling.negatives : itemCount;
@@ -67,8 +69,13 @@ export function trainingMemoryBytes(
   const adversary =
     loss.name === 'advinfonce' ? (userCount + itemCount) * loss.dimensions * ADVERSARY_TABLES : 0;
   const nodes = userCount + itemCount;
-  const graph = backbone.name === 'mf' ? 0 : graphValues(backbone, { nodes, trainEvents }, training);
-  return FLOAT_BYTES * (parameters + passedThrough + scores + adversary + graph);
+  const own =
+    'maxLength' in backbone
+      ? encoderValues(backbone, copies, training.batchSize * backbone.maxLength)
+      : backbone.name === 'mf'
+        ? 0
+        : graphValues(backbone, { nodes, trainEvents }, training);
+  return FLOAT_BYTES * (parameters + passedThrough + scores + adversary + own);
 }
 
 /** Values, numbers of entries included, that a backbone over a graph holds beyond matrix factorisation. */

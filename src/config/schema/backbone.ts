@@ -48,6 +48,24 @@ const noise = z
   })
   .describe('Noise on every layer in training; it has a random stream of its own, a place a step.');
 
+/** Sizes that a preset decides unless they are written out. */
+const size = z.number().int().min(1).optional();
+const preset = z
+  .enum(['paper', 'small'])
+  .optional()
+  .describe(
+    'Where sizes that are not written out come from; `paper` unless it is said. It stands in no record.',
+  );
+const sequenceSizes = {
+  dropout: z
+    .number()
+    .min(0)
+    .lt(1)
+    .optional()
+    .describe('The share that is dropped in training. Default: by `preset`.'),
+  maxLength: size.describe('The most items of a history that are read, the newest. Default: by `preset`.'),
+};
+
 /** `backbone:` of a configuration. */
 export const backboneSchema = z.discriminatedUnion('name', [
   z
@@ -96,6 +114,57 @@ export const backboneSchema = z.discriminatedUnion('name', [
     })
     .describe(
       'XSimGCL (Yu et al., 2023): LightGCN with noise on its layers and a contrastive loss between them.',
+    ),
+  z
+    .strictObject({
+      name: z.literal('sasrec'),
+      variant: z
+        .enum(['pre-norm', 'original', 'recbole'])
+        .default('pre-norm')
+        .describe(
+          '`pre-norm`: normalises what attention and network read (pmixer/SASRec.pytorch), which trains most steadily. ' +
+            '`original`: the code of the paper, whose residuals are normalised too and which has one projection less. ' +
+            '`recbole`: normalises after each sum, GELU, positions from the start.',
+        ),
+      preset: preset.describe(
+        "`paper`: the published code's on MovieLens-1M (d 50, 1 head, L 200, dropout 0.2), or RecBole's for `recbole` (d 64, " +
+          '2 heads, network 256, L 50, dropout 0.5). `small`: d 32, 1 head, L 20, dropout 0.2, for tests and slow machines. ' +
+          'All have 2 layers.',
+      ),
+      dimensions: size.describe('Of the vectors. Default: by `preset`.'),
+      layers: size.describe('Blocks of attention and network. Default: by `preset`.'),
+      heads: size.describe('Of attention, which share the dimensions. Default: by `preset`.'),
+      feedForward: size.describe(
+        'Width between the two layers of the network. Default: `dimensions`; 4 times as many for `recbole`.',
+      ),
+      ...sequenceSizes,
+      similarity,
+      initialization: initialization
+        .optional()
+        .describe(
+          'Of all matrices. Default: as in the published code: pre-norm xavier-normal, original xavier-uniform, recbole ' +
+            'N(0, 0.02²).',
+        ),
+    })
+    .describe('SASRec (Kang and McAuley, 2018): causal self-attention over the history.'),
+  z
+    .strictObject({
+      name: z.literal('gru4rec'),
+      preset: preset.describe(
+        "`paper`: RecBole's (d 64, 128 units, L 50, dropout 0.3). `small`: d 32, 64 units, L 20, dropout 0.3.",
+      ),
+      dimensions: size.describe('Of the vectors of items. Default: by `preset`.'),
+      hidden: size.describe('Units of the recurrent layer. Default: by `preset`.'),
+      ...sequenceSizes,
+      similarity,
+      initialization: initialization
+        .optional()
+        .describe(
+          'Of the vectors of items; weights start xavier-uniform. Default: xavier-normal, as in RecBole.',
+        ),
+    })
+    .describe(
+      "GRU4Rec in RecBole's form (Tan et al., 2016): one layer of gated recurrent units over the history.",
     ),
   z
     .strictObject({ name: z.literal('popularity') })

@@ -47,13 +47,15 @@ export const experimentSchema = z.strictObject({
 
 type Parsed = z.output<typeof experimentSchema>;
 
-/** A backbone of embeddings. */
-type EmbeddingConfig = Extract<BackboneConfig, { initialization?: unknown }>;
+/** A backbone with every size and its initialisation decided. */
+type Resolved<Config> = Config extends { preset?: unknown }
+  ? { [Key in keyof Omit<Config, 'preset'>]-?: NonNullable<Config[Key]> }
+  : Config extends { initialization?: unknown }
+    ? Config & { initialization: InitializationConfig }
+    : Config;
 
 /** `backbone:` with its initialisation decided. */
-export type ResolvedBackboneConfig =
-  | (EmbeddingConfig & { initialization: InitializationConfig })
-  | Exclude<BackboneConfig, EmbeddingConfig>;
+export type ResolvedBackboneConfig = Resolved<BackboneConfig>;
 
 /** A configuration in which every default is written out. */
 export type Experiment = Omit<Parsed, 'sampling' | 'sequence' | 'backbone'> & {

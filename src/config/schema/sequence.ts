@@ -9,7 +9,7 @@ export const sequenceSchema = z
       .describe(
         '`dense`: every position predicts the next item (SASRec). `window`: every position predicts a random one of the ' +
           'next `window` items (PinnerFormer). `last`: prefixes of the history predict what follows (RecBole). Default: ' +
-          'as in the code of the backbone (gru4rec `last`, else `dense`).',
+          'as in the code of the backbone (`last` for gru4rec and for `variant: recbole` of sasrec, else `dense`).',
       ),
     prefixes: z
       .union([z.literal('all'), z.number().int().min(1)])

@@ -80,7 +80,7 @@ function scan(inputs: Tensor3D, recurrent: Tensor2D): Position[] {
   const size = width / 3;
   const parts = split(inputs, 3, 2).map((part) => unstack(part, 1) as Tensor2D[]);
   // tfjs multiplies fast only by what is not transposed.
-  const columns = split(recurrent, 3, 0).map((part) => transpose<Tensor2D>(part));
+  const columns = split<Tensor2D>(recurrent, 3, 0).map((part) => transpose(part));
   const positions: Position[] = [];
   let before: Tensor2D = zeros([batch, size]);
   for (let t = 0; t < inputs.shape[1]; t++) {

@@ -1,0 +1,50 @@
+import { reshape, tensor1d } from '@tensorflow/tfjs-core';
+import type { ResolvedBackboneConfig } from '../config/schema/experiment.js';
+import { RandomStream } from '../core/random.js';
+import { dropout } from '../engine/operators/dropout.js';
+import { gatedRecurrence } from '../engine/operators/gated-recurrence.js';
+import { gatherRows } from '../engine/operators/gather-rows.js';
+import { allScores } from '../engine/operators/sampled-scores.js';
+import type { Backbone } from './backbone.js';
+import { embeddingTable } from './initialization.js';
+import { LayerParameters } from './layer-parameters.js';
+import type { ModelContext } from './model-context.js';
+import { type SequenceEncoder, sequenceBackbone } from './sequence-backbone.js';
+
+type Gru4RecConfig = Extract<ResolvedBackboneConfig, { name: 'gru4rec' }>;
+
+/**
+ * GRU4Rec in the form that RecBole gives it (Tan et al., "Improved recurrent neural networks for session-based
+ * recommendations", 2016): vectors of items, dropout, one layer of gated recurrent units without biases, and a projection
+ * back to the vectors of items. It is the common baseline and not the official GRU4Rec, whose training differs.
+ *
+ * @param context the number of items, and the seed of the initial values and of dropout
+ */
+export function gru4rec(config: Gru4RecConfig, context: Pick<ModelContext, 'itemCount' | 'seed'>): Backbone {
+  const { dimensions, initialization } = config;
+  const stream = new RandomStream(context.seed, 'initialization', 'items');
+  return sequenceBackbone({
+    ...config,
+    seed: context.seed,
+    items: embeddingTable(context.itemCount, dimensions, initialization, stream),
+    encoder: recurrentEncoder(config, context.seed),
+  });
+}
+
+/** The weights of the units start Glorot-uniform, as in RecBole, however the vectors of items do. */
+function recurrentEncoder({ dimensions, hidden }: Gru4RecConfig, seed: number): SequenceEncoder {
+  const parameters = new LayerParameters({ name: 'xavier-uniform' }, seed);
+  const input = parameters.matrix('input', 3 * hidden, dimensions);
+  const recurrent = parameters.matrix('recurrent', 3 * hidden, hidden);
+  const output = parameters.linear('output', hidden, dimensions);
+  return {
+    variables: parameters.variables,
+    encode(rows, items, drop) {
+      const found = gatherRows(items, tensor1d(rows.items, 'int32'));
+      const contributed = allScores(dropout(found, drop('embeddings')), input);
+      const shape: [number, number, number] = [rows.lengths.length, rows.width, 3 * hidden];
+      const states = gatedRecurrence(reshape(contributed, shape), recurrent);
+      return output(reshape(states, [rows.items.length, hidden]));
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import { type Tensor2D, tensor1d, type Variable } from '@tensorflow/tfjs-core';
+import { gatherRows } from '../engine/operators/gather-rows.js';
+import { normalizeRows } from '../engine/operators/normalize-rows.js';
+import type { ParameterGroup } from '../engine/parameters.js';
+import type { Backbone } from './backbone.js';
+import { matrix } from './embedding-tables.js';
+import { sequenceRanker } from './sequence-ranker.js';
+import { lastPlaces, rowsOfBatch, type SequenceRows } from './sequence-rows.js';
+import { type StepDropout, stepDropout, withoutDropout } from './step-dropout.js';
+
+/** What makes vectors of histories. */
+export interface SequenceEncoder {
+  /** Its own parameters, without those of the items. */
+  readonly variables: readonly Variable[];
+  /**
+   * A vector for each place, of what stands up to it: [B · L, d]. What stands after a place, padding included, does not
+   * change it.
+   *
+   * @param items the vectors of all items, [I, d]
+   */
+  encode(rows: SequenceRows, items: Tensor2D, dropout: StepDropout): Tensor2D;
+}
+
+/** What a sequential backbone is made of; it owns the variables. */
+export interface SequenceParts {
+  name: string;
+  similarity: 'dot' | 'cosine';
+  dropout: number;
+  maxLength: number;
+  seed: number;
+  /** [I, d], which histories are read by and which are scored. */
+  items: Variable;
+  encoder: SequenceEncoder;
+}
+
+/**
+ * A backbone that reads histories: the vector of a place scores the items that may come next, by the table that the
+ * history itself is read with. It has no vectors of users.
+ */
+export function sequenceBackbone(parts: SequenceParts): Backbone {
+  const { name, similarity, dropout, maxLength, seed, items, encoder } = parts;
+  const scored = (vectors: Tensor2D) => (similarity === 'cosine' ? normalizeRows(vectors) : vectors);
+  const group = (suffix: string, variables: readonly Variable[]): ParameterGroup => ({
+    name: suffix,
+    variables,
+    direction: 'descend',
+    phase: 'main',
+    decays: true,
+  });
+  return {
+    name,
+    accepts: ['sequence'],
+    parameterGroups: () => [group('embeddings', [items]), group('encoder', encoder.variables)],
+    forward(batch, training, position) {
+      if (batch.kind !== 'sequence') throw new Error(`${name} reads sequences, got a ${batch.kind} batch`);
+      const rows = rowsOfBatch(batch, maxLength);
+      const drop = training ? stepDropout(dropout, seed, position) : withoutDropout;
+      const states = encoder.encode(rows, matrix(items), drop);
+      const targets =
+        batch.targets === 'last' ? gatherRows(states, tensor1d(lastPlaces(rows), 'int32')) : states;
+      return {
+        scores: { kind: 'factorised', users: scored(targets), items: scored(matrix(items)), similarity },
+      };
+    },
+    ranker: () => sequenceRanker({ name, maxLength, items, encoder, scored }),
+    dispose() {
+      for (const variable of [items, ...encoder.variables]) variable.dispose();
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import {
+  clone,
+  mul,
+  sum,
+  type Tensor,
+  type Tensor2D,
+  tensor1d,
+  tensor2d,
+  tidy,
+  type Variable,
+} from '@tensorflow/tfjs-core';
+import { gatherRows } from '../engine/operators/gather-rows.js';
+import { allScores } from '../engine/operators/sampled-scores.js';
+import type { Histories } from '../split/split.js';
+import type { Ranker } from './backbone.js';
+import { matrix } from './embedding-tables.js';
+import type { SequenceEncoder } from './sequence-backbone.js';
+import { lastPlaces, rowsOfHistories } from './sequence-rows.js';
+import { withoutDropout } from './step-dropout.js';
+
+/** What a ranker by histories is made of; the variables stay their owner's. */
+export interface RankedSequences {
+  name: string;
+  maxLength: number;
+  /** [I, d] */
+  items: Variable;
+  encoder: SequenceEncoder;
+  /** Vectors as they are scored: normalised for cosine similarity. */
+  scored(vectors: Tensor2D): Tensor2D;
+}
+
+/**
+ * Ranks by the vector of the newest item of each history. Users without one get the score 0 for every item.
+ * It reads the encoder's present weights whenever it scores, so it is of use until the next step of training.
+ */
+export function sequenceRanker({ name, maxLength, items, encoder, scored }: RankedSequences): Ranker {
+  const table = tidy(() => clone(scored(matrix(items))));
+  const vectors = (users: Int32Array, histories: Histories): Tensor2D =>
+    tidy(() => {
+      const rows = rowsOfHistories(users, histories, maxLength);
+      const states = encoder.encode(rows, matrix(items), withoutDropout);
+      const last = scored(gatherRows(states, tensor1d(lastPlaces(rows), 'int32')));
+      if (rows.lengths.every((length) => length > 0)) return last;
+      const known = Float32Array.from(rows.lengths, (length) => (length > 0 ? 1 : 0));
+      return mul(last, tensor2d(known, [users.length, 1]));
+    });
+  const scoreTensor = (users: Int32Array, histories: Histories) =>
+    tidy(() => allScores(vectors(users, histories), table));
+  return {
+    name,
+    itemCount: table.shape[0],
+    scoreTensor,
+    score: (users, histories) => read(scoreTensor(users, histories)),
+    scorePairs: (users, listed, histories) =>
+      read(
+        tidy(() => {
+          const distinct = Int32Array.from(new Set(users));
+          const row = new Map(Array.from(distinct, (user, k) => [user, k]));
+          const own = gatherRows(
+            vectors(distinct, histories),
+            tensor1d(
+              users.map((user) => row.get(user)!),
+              'int32',
+            ),
+          );
+          return sum(mul(own, gatherRows(table, tensor1d(listed, 'int32'))), 1);
+        }),
+      ),
+    dispose: () => table.dispose(),
+  };
+}
+
+/** The values of a tensor, which is disposed. */
+function read(result: Tensor): Float32Array {
+  const values = result.dataSync() as Float32Array;
+  result.dispose();
+  return values;
+}

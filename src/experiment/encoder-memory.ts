@@ -1,0 +1,39 @@
+import type { ResolvedBackboneConfig } from '../config/schema/experiment.js';
+
+/** The backbones that read histories. */
+export type EncoderConfig = Extract<ResolvedBackboneConfig, { maxLength: number }>;
+
+/** Matrices of a row for each place of a batch that a step holds at once, gradients included, as the wasm engine does. */
+const ATTENTION = {
+  /** Around the blocks, of d columns. */
+  outside: 14,
+  /** Of each block, of d columns. */
+  block: 40,
+  /** More of each block where several heads are laid side by side. */
+  heads: 12,
+  /** Of each block, of the columns of its network. */
+  network: 5,
+} as const;
+/** The same of a recurrent layer: of d columns, and of its units. */
+const RECURRENCE = { outside: 6, units: 32 } as const;
+
+/**
+ * Values of an encoder, beside the vectors of items: parameters and what goes with them, and what a step over a batch
+ * keeps for its gradient. (Attention weights that TensorFlow's own operations keep, at most 128 MiB a block, are not in it.)
+ *
+ * @param copies of each parameter: itself, moments and gradient
+ * @param places rows of a batch times the items of a history
+ */
+export function encoderValues(encoder: EncoderConfig, copies: number, places: number): number {
+  const { dimensions: size, maxLength } = encoder;
+  if (encoder.name === 'gru4rec') {
+    const { hidden } = encoder;
+    const parameters = 3 * hidden * (size + hidden) + hidden * size;
+    return copies * parameters + places * (RECURRENCE.outside * size + RECURRENCE.units * hidden);
+  }
+  const { layers, heads, feedForward } = encoder;
+  const parameters = maxLength * size + layers * (4 * size ** 2 + 2 * size * feedForward);
+  const ofBlock =
+    (ATTENTION.block + (heads > 1 ? ATTENTION.heads : 0)) * size + ATTENTION.network * feedForward;
+  return copies * parameters + places * (ATTENTION.outside * size + layers * ofBlock);
+}
