@@ -12,7 +12,6 @@ import type { Experiment } from './schema/experiment.js';
 import { didYouMean } from './suggestion.js';
 import {
   drawsNegatives,
-  exposureMetrics,
   givesBatchValue,
   isPointwise,
   isPublishedSplit,
@@ -21,6 +20,7 @@ import {
   pointwiseLosses,
   scoresCatalogue,
   timeOf,
+  undecidingMetrics,
   untrainedBackbones,
   wholeTableBackbones,
 } from './traits.js';
@@ -237,14 +237,14 @@ function checkSelection({ dataset, training, split, backbone }: Experiment): Pro
   const [metric = '', cutoff] = training.select.split('@');
   const found = training.select;
   const ranking = metricNames.filter(
-    (name) => !labelMetrics.includes(name) && !exposureMetrics.includes(name),
+    (name) => !labelMetrics.includes(name) && !undecidingMetrics.includes(name),
   );
   const expected = `a ranking metric at a cutoff: ${list(ranking.map((name) => `${name}@K`))}`;
   if (!isMetric(metric)) {
     const fix = didYouMean(metric, metricNames);
     return [problem(path, `There is no metric \`${metric}\``, { expected, found, ...(fix && { fix }) })];
   }
-  if (exposureMetrics.includes(metric)) {
+  if (undecidingMetrics.includes(metric)) {
     return [problem(path, `\`${metric}\` does not say which weights rank better`, { expected, found })];
   }
   if (labelMetrics.includes(metric)) {

@@ -105,12 +105,19 @@ export function givesBatchValue(loss: LossConfig): boolean {
 /** Metrics of labelled pairs, without a cutoff. */
 export const labelMetrics: readonly MetricName[] = ['auc', 'f1', 'accuracy'];
 
-/** Metrics that say nothing about whether a ranking is right, so that no weights are picked by them. */
-export const exposureMetrics: readonly MetricName[] = [
+/** Metrics over drawn items, whose figures are not consistent with those of full rankings. */
+export const sampledMetrics: readonly MetricName[] = ['sampled-recall', 'sampled-ndcg'];
+
+/**
+ * Metrics that do not tell whether a ranking is right, or not reliably: no weights are picked and no models are told apart
+ * by them.
+ */
+export const undecidingMetrics: readonly MetricName[] = [
   'coverage',
   'gini',
   'p90-coverage',
   'interest-entropy',
+  ...sampledMetrics,
 ];
 
 /** What a data set tells of the order of a user's events: their times, their order only, or nothing. */

@@ -1,8 +1,10 @@
 import type { Experiment } from './schema/experiment.js';
+import { sampledMetrics } from './traits.js';
 
 /** What a person should know of an experiment that is sound and yet may not be what they want; mostly nothing. */
 export function configurationWarnings(experiment: Experiment): string[] {
   return [
+    ...sampledWarnings(experiment),
     ...robustnessWarnings(experiment),
     ...reconstructionWarnings(experiment),
     ...logQWarnings(experiment),
@@ -32,5 +34,15 @@ function reconstructionWarnings({ loss }: Experiment): string[] {
   return [
     '`dsl-reconstruction` with `hardness`, `similarity` and `competition` at 0 is `softmax`; set what is to be on, ' +
       'or name `softmax`',
+  ];
+}
+
+function sampledWarnings({ evaluation: { metrics, sampledCandidates } }: Experiment): string[] {
+  const asked = metrics.filter((metric) => sampledMetrics.includes(metric));
+  if (asked.length === 0) return [];
+  return [
+    `${asked.map((name) => `\`${name}\``).join(' and ')}: each target is ranked among ${sampledCandidates} drawn items; such ` +
+      'figures are not consistent with those over the whole catalogue, not even in expectation (Krichene and Rendle, ' +
+      '2020); use them only beside published ones of the same kind',
   ];
 }

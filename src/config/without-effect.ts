@@ -6,6 +6,7 @@ import {
   drawsNegatives,
   isPublishedSplit,
   isSequential,
+  sampledMetrics,
   scoresCatalogue,
   untrainedBackbones,
 } from './traits.js';
@@ -24,6 +25,7 @@ export function keysWithoutEffect(experiment: Experiment): readonly KeyWithoutEf
     ...filtersWithoutEffect(experiment),
     ...trainingWithoutEffect(experiment),
     ...noiseWithoutEffect(experiment),
+    ...samplesWithoutEffect(experiment),
     ...layersWithoutEffect(experiment),
     ...sequenceWithoutEffect(experiment),
   ];
@@ -62,6 +64,15 @@ function layersWithoutEffect({ backbone }: Experiment): readonly KeyWithoutEffec
       : []),
   ];
   return found.map((key) => ({ ...key, mayStand: true }));
+}
+
+/** It may stand, because a run may be asked for the metrics later. */
+function samplesWithoutEffect({ evaluation }: Experiment): readonly KeyWithoutEffect[] {
+  if (evaluation.metrics.some((metric) => sampledMetrics.includes(metric))) return [];
+  return keys('no metric over drawn items is asked for', ['evaluation', 'sampledCandidates']).map((key) => ({
+    ...key,
+    mayStand: true,
+  }));
 }
 
 function noiseWithoutEffect({ noise }: Experiment): readonly KeyWithoutEffect[] {

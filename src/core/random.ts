@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 export type StreamName =
   | 'split'
   | 'shuffled-histories'
+  | 'sampled-candidates'
   | 'validation'
   | 'initialization'
   | 'shuffle'

@@ -7,10 +7,18 @@ import { knownEvents } from '../split/history.js';
 import type { Split, Subset } from '../split/split.js';
 import type { Evaluation } from './evaluation.js';
 import { groupingOf } from './grouping.js';
-import type { ExposureMetric, ListMetric, Metric, PairMetric, UserMetric } from './metrics/metric.js';
+import type {
+  ExposureMetric,
+  ListMetric,
+  Metric,
+  PairMetric,
+  SampledMetric,
+  UserMetric,
+} from './metrics/metric.js';
 import { metrics } from './metrics/registry.js';
 import { pairFigures } from './pair-figures.js';
 import { rankingFigures } from './ranking-figures.js';
+import { sampledFigures } from './sampled-figures.js';
 import { UserValuesBuilder } from './user-values.js';
 
 /** How to evaluate. */
@@ -27,7 +35,7 @@ export interface EvaluationOptions {
 /**
  * Ranks the catalogue for every user with held-out items and computes the configured metrics: overall, by domain, by
  * popularity of items, by activity of users, and for the power and general users of each domain. Metrics of labelled
- * pairs are overall only.
+ * pairs and of drawn items are overall only.
  *
  * Candidates are the catalogue without the items known of the user, or all of it with `mask: none`; what is known is
  * decided by the subset and by `config.mask`, see `knownEvents`. Groups that no user counts in have no rows. Means are over the users who count,
@@ -49,6 +57,7 @@ export function evaluate(
   const userMetrics = asked.filter((metric): metric is UserMetric => metric.kind === 'user');
   const listMetrics = asked.filter((metric): metric is ListMetric => metric.kind === 'list');
   const exposureMetrics = asked.filter((metric): metric is ExposureMetric => metric.kind === 'exposure');
+  const sampledMetrics = asked.filter((metric): metric is SampledMetric => metric.kind === 'sampled');
   const pairMetrics = asked.filter((metric): metric is PairMetric => metric.kind === 'pairs');
   const known = knownEvents(split, subset, config.mask);
   const ranking =
@@ -69,7 +78,9 @@ export function evaluate(
           onProgress,
         });
   const pairs = pairMetrics.length === 0 ? [] : pairFigures(pairMetrics, ranker, split, subset, known);
-  return { subset, rows: [...ranking.rows, ...pairs], userValues: ranking.userValues };
+  const sampled =
+    sampledMetrics.length === 0 ? [] : sampledFigures(sampledMetrics, ranker, split, subset, known, config);
+  return { subset, rows: [...ranking.rows, ...sampled, ...pairs], userValues: ranking.userValues };
 }
 
 /** @throws InputError where list metrics need the domains of items and the data has none */

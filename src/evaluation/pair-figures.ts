@@ -64,7 +64,8 @@ function usersOf({ offsets, items }: UserEvents): Int32Array {
   return users;
 }
 
-function requireFinite(ranker: Ranker, scores: Float32Array): void {
+/** @throws RunError where a score is not finite */
+export function requireFinite(ranker: Ranker, scores: Float32Array): void {
   const found = scores.find((score) => !Number.isFinite(score));
   if (found === undefined) return;
   throw new RunError(`The model ${ranker.name} gave a score that is not a finite number`, {

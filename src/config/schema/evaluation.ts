@@ -12,6 +12,8 @@ export const metricNames = [
   'gini',
   'p90-coverage',
   'interest-entropy',
+  'sampled-recall',
+  'sampled-ndcg',
   'auc',
   'f1',
   'accuracy',
@@ -79,6 +81,12 @@ export const evaluationSchema = z.strictObject({
     })
     .prefault({})
     .describe('Users of each reported domain, by the train part alone.'),
+  sampledCandidates: z
+    .number()
+    .int()
+    .min(1)
+    .default(100)
+    .describe("Drawn items that `sampled-recall` and `sampled-ndcg` rank each target among; SASRec's 100."),
   memoryBudget: z
     .number()
     .gt(0)

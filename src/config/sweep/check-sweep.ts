@@ -4,7 +4,7 @@ import type { KeyPath } from '../key-path.js';
 import { metricNames } from '../schema/evaluation.js';
 import type { SweepConfig, TunedValues } from '../schema/sweep.js';
 import { didYouMean } from '../suggestion.js';
-import { exposureMetrics, labelMetrics } from '../traits.js';
+import { labelMetrics, undecidingMetrics } from '../traits.js';
 import type { CellOutline } from './outline.js';
 import { listed } from './search.js';
 
@@ -137,7 +137,7 @@ function checkSelect({ select }: SweepConfig, mistake: Mistake): InputError[] {
   if (select === undefined) return [];
   const [name = '', cutoff] = select.split('@');
   const metric = metricNames.find((known) => known === name);
-  if (metric === undefined || exposureMetrics.includes(metric)) {
+  if (metric === undefined || undecidingMetrics.includes(metric)) {
     const fix = metric === undefined ? didYouMean(name, metricNames) : undefined;
     return [
       mistake(['select'], 'value', `\`${name}\` cannot choose among settings`, {

@@ -50,8 +50,15 @@ export interface PairMetric extends Described {
   compute(scores: Float32Array, labels: Float32Array): number;
 }
 
+/** A metric of targets that are ranked each among a few drawn items; a figure is the mean over targets, then users. */
+export interface SampledMetric extends Described {
+  readonly kind: 'sampled';
+  /** The value of a target at its rank, from 1. */
+  compute(rank: number, cutoff: number): number;
+}
+
 /** A figure of merit. */
-export type Metric = UserMetric | ListMetric | ExposureMetric | PairMetric;
+export type Metric = UserMetric | ListMetric | ExposureMetric | SampledMetric | PairMetric;
 
 /** How many relevant items stand among the first K. */
 export function hitsWithin({ ranks, count }: Hits, cutoff: number): number {

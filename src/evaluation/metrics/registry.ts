@@ -13,6 +13,8 @@ import { ndcg } from './ndcg.js';
 import { p90Coverage } from './p90-coverage.js';
 import { precision } from './precision.js';
 import { recall } from './recall.js';
+import { sampledNdcg } from './sampled-ndcg.js';
+import { sampledRecall } from './sampled-recall.js';
 
 /** All metrics, by name. */
 export const metrics: Readonly<Record<MetricName, Metric>> = {
@@ -26,6 +28,8 @@ export const metrics: Readonly<Record<MetricName, Metric>> = {
   gini,
   'p90-coverage': p90Coverage,
   'interest-entropy': interestEntropy,
+  'sampled-recall': sampledRecall,
+  'sampled-ndcg': sampledNdcg,
   auc,
   f1,
   accuracy,

@@ -1,4 +1,4 @@
-import { exposureMetrics } from '../../config/traits.js';
+import { undecidingMetrics } from '../../config/traits.js';
 import { InputError } from '../../core/errors.js';
 import type { GroupKind, MetricAt, MetricRow } from '../../evaluation/evaluation.js';
 import { metricLabel } from '../domain-table.js';
@@ -87,7 +87,7 @@ function comparePlaces(a: CountedRow, b: CountedRow): number {
 
 function overallMetrics(figures: Figures): MetricAt[] {
   return [...figures.values()]
-    .filter(({ group, metric }) => group === 'overall' && !exposureMetrics.includes(metric))
+    .filter(({ group, metric }) => group === 'overall' && !undecidingMetrics.includes(metric))
     .map(({ metric, cutoff }) => ({ metric, cutoff }));
 }
 
@@ -104,7 +104,7 @@ function sharedMetrics(ours: Figures, theirs: Figures): MetricAt[] {
 }
 
 function checked(chosen: readonly MetricAt[], ours: Figures, theirs: Figures): readonly MetricAt[] {
-  const undirected = chosen.filter(({ metric }) => exposureMetrics.includes(metric));
+  const undirected = chosen.filter(({ metric }) => undecidingMetrics.includes(metric));
   if (undirected.length > 0) {
     throw new InputError(`${labels(undirected)} tells nothing of better and worse`, {
       expected: 'a metric of accuracy, such as ndcg@10',

@@ -1,5 +1,5 @@
 import { reconstructionNotes } from '../../config/reconstructions.js';
-import { exposureMetrics } from '../../config/traits.js';
+import { undecidingMetrics } from '../../config/traits.js';
 import { InputError } from '../../core/errors.js';
 import { metricLabel } from '../domain-table.js';
 import { mean } from '../statistics/moments.js';
@@ -146,7 +146,7 @@ function marksOf(cells: Iterable<Cell>): Map<Cell, 'best' | 'second'> {
   const rivals = new Map<string, { cell: Cell; value: number }[]>();
   for (const cell of cells) {
     const value = mean(cell.map((figure) => figure.value));
-    if (Number.isNaN(value) || exposureMetrics.includes(cell[0]!.metric)) continue;
+    if (Number.isNaN(value) || undecidingMetrics.includes(cell[0]!.metric)) continue;
     const kind = comparisonKind(cell[0]!);
     rivals.set(kind, [...(rivals.get(kind) ?? []), { cell, value }]);
   }

@@ -1,4 +1,4 @@
-import { exposureMetrics } from '../../config/traits.js';
+import { undecidingMetrics } from '../../config/traits.js';
 import { InputError } from '../../core/errors.js';
 import type { TestedRow } from '../comparison/compared-row.js';
 import { compatibility, refuse } from '../comparison/compatibility.js';
@@ -80,7 +80,7 @@ function pairingsOf(
   isReference: (figure: Figure) => boolean,
   reference: readonly [string, string],
 ): Pairing[] {
-  const directed = figures.filter(({ metric }) => !exposureMetrics.includes(metric));
+  const directed = figures.filter(({ metric }) => !undecidingMetrics.includes(metric));
   const pairings: Pairing[] = [];
   // Experiments compare where data set and test part are the same.
   const parts = groupBy(directed, ({ dataset, testFingerprint }) =>
