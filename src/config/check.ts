@@ -1,5 +1,5 @@
-import { checkEvaluation } from './check-evaluation.js';
 import { checkEncoder } from './check-encoder.js';
+import { checkEvaluation } from './check-evaluation.js';
 import { checkFormula } from './check-formula.js';
 import { checkHistories } from './check-histories.js';
 import { checkLayers } from './check-layers.js';
