@@ -4,6 +4,7 @@ import { checkFormula } from './check-formula.js';
 import { checkHistories } from './check-histories.js';
 import { checkLayers } from './check-layers.js';
 import { checkSequence } from './check-sequence.js';
+import { checkWeighting } from './check-weighting.js';
 import { leavesAndSections, standsAtDefault } from './defaults.js';
 import { isMapping, type KeyPath, pathText, startsWith, valueAt } from './key-path.js';
 import type { Problem } from './messages.js';
@@ -12,7 +13,6 @@ import type { Experiment } from './schema/experiment.js';
 import { didYouMean } from './suggestion.js';
 import {
   drawsNegatives,
-  givesBatchValue,
   isPointwise,
   isPublishedSplit,
   labelMetrics,
@@ -37,6 +37,7 @@ export function checkExperiment(experiment: Experiment, written: unknown): Probl
     ...checkTraining(experiment),
     ...checkFormula(experiment, written),
     ...checkLayers(experiment),
+    ...checkWeighting(experiment),
     ...checkEncoder(experiment),
     ...checkSequence(experiment),
     ...checkLazyOptimizer(experiment),
@@ -54,7 +55,7 @@ export function checkExperiment(experiment: Experiment, written: unknown): Probl
   ];
 }
 
-function checkTraining({ backbone, loss, weighting }: Experiment): Problem[] {
+function checkTraining({ backbone, loss }: Experiment): Problem[] {
   const untrained = untrainedBackbones.includes(backbone.name);
   const problems: Problem[] = [];
   if (!untrained && loss.name === 'none') {
@@ -71,17 +72,6 @@ function checkTraining({ backbone, loss, weighting }: Experiment): Problem[] {
         found: `\`loss: ${loss.name}\``,
         fix: `leave \`loss\` out, or choose a trained backbone such as \`mf\``,
       }),
-    );
-  }
-  if (weighting.name !== 'none' && givesBatchValue(loss)) {
-    problems.push(
-      problem(
-        ['weighting', 'name'],
-        `\`${loss.name}\` gives one value for a batch; its examples have no weights`,
-        {
-          fix: 'use `weighting: { name: none }` or a loss that has a value per example',
-        },
-      ),
     );
   }
   return problems;

@@ -1,15 +1,21 @@
 import { expect, it } from 'vitest';
 import { modelLabel, reconstructionNotes } from './reconstructions.js';
+import type { LossConfig } from './schema/loss.js';
 import { dslReconstructionLoss } from './schema/losses/dsl-reconstruction.js';
 import { softmaxLoss } from './schema/losses/softmax.js';
+import { weightingSchema } from './schema/weighting.js';
 
 const reconstruction = dslReconstructionLoss.parse({ name: 'dsl-reconstruction' });
 const softmax = softmaxLoss.parse({ name: 'softmax' });
 
 it('marks a model whose name does not say that it is a reconstruction', () => {
-  expect(modelLabel({ name: 'mf-dsl', loss: reconstruction })).toBe('mf-dsl (reconstruction)');
-  expect(modelLabel({ name: 'mf-dsl-reconstruction', loss: reconstruction })).toBe('mf-dsl-reconstruction');
-  expect(modelLabel({ name: 'mf-softmax', loss: softmax })).toBe('mf-softmax');
+  const labelOf = (name: string, loss: LossConfig, weighting: object = { name: 'none' }) =>
+    modelLabel({ name, loss, weighting: weightingSchema.parse(weighting) });
+  expect(labelOf('mf-dsl', reconstruction)).toBe('mf-dsl (reconstruction)');
+  expect(labelOf('mf-dsl-reconstruction', reconstruction)).toBe('mf-dsl-reconstruction');
+  expect(labelOf('mf-softmax', softmax)).toBe('mf-softmax');
+  expect(labelOf('mf-dynamic', softmax, { name: 'dynamic' })).toBe('mf-dynamic (reconstruction)');
+  expect(labelOf('mf-fixed', softmax, { name: 'fixed', domains: ['War'] })).toBe('mf-fixed');
 });
 
 it('tells once what each reconstruction is not', () => {

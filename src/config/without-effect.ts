@@ -27,6 +27,7 @@ export function keysWithoutEffect(experiment: Experiment): readonly KeyWithoutEf
     ...noiseWithoutEffect(experiment),
     ...samplesWithoutEffect(experiment),
     ...layersWithoutEffect(experiment),
+    ...weightingWithoutEffect(experiment),
     ...sequenceWithoutEffect(experiment),
   ];
 }
@@ -51,6 +52,16 @@ function sequenceWithoutEffect({ backbone, sequence }: Experiment): readonly Key
     ...(sequence.targets === 'last' ? [] : keys('it belongs to `targets: last`', ['sequence', 'prefixes'])),
     ...(sequence.targets === 'window' ? [] : keys('it belongs to `targets: window`', ['sequence', 'window'])),
   ];
+}
+
+/** They may stand, because a sweep may try both measures. */
+function weightingWithoutEffect({ weighting }: Experiment): readonly KeyWithoutEffect[] {
+  if (!('measure' in weighting)) return [];
+  const found =
+    weighting.measure === 'sparsity'
+      ? keys('it belongs to `measure: inverse-frequency`', ['weighting', 'gamma'])
+      : keys('they belong to `measure: sparsity`', ['weighting', 'coefficients'], ['weighting', 'idfMap']);
+  return found.map((key) => ({ ...key, mayStand: true }));
 }
 
 /** They may stand, because a sweep may try XSimGCL with and without its parts. */

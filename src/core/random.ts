@@ -13,6 +13,7 @@ export type StreamName =
   | 'false-positives'
   | 'dropout'
   | 'noise'
+  | 'permutation'
   | 'search'
   | 'synthetic'
   | 'comparison'

@@ -27,7 +27,10 @@ import { requireTrainingMemory } from './training-memory.js';
 /** A trained model with what trains and ranks it. */
 export interface TrainedModel {
   trainer: Trainer<Evaluation>;
-  /** Ranks with the present weights, and with the item bias of the weighting; the caller disposes it. */
+  /**
+   * Ranks with the present weights, and with the item bias of the weighting; the caller disposes it. The trainer itself
+   * evaluates without the bias where the weighting says so (`selectsWithoutBias`).
+   */
   ranker(): Ranker;
   /** Prepares what looks at the model between epochs and changes nothing; see `prepareDiagnostics`. */
   diagnostics(): () => DiagnosticFigures;
@@ -73,7 +76,7 @@ export function createModel(
     return bias ? withItemBias(trained.ranker(), bias) : trained.ranker();
   };
   const rank = (trained: Backbone, subset: Subset): Evaluation => {
-    const ranker = rankerOf(trained);
+    const ranker = weighting.selectsWithoutBias ? trained.ranker() : rankerOf(trained);
     try {
       return evaluate(ranker, split, subset, { config, domains, keepUserValues: subset === 'test' });
     } finally {

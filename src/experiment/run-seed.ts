@@ -117,6 +117,7 @@ async function removeLeftoversOf({
   record,
   curves,
   diagnostics,
+  weights,
   checkpoint,
   best,
 }: RunFolder): Promise<void> {
@@ -127,6 +128,7 @@ async function removeLeftoversOf({
     record,
     curves,
     diagnostics,
+    weights,
     checkpointFile(checkpoint),
     checkpointFile(best),
   ];

@@ -135,6 +135,7 @@ function makeTable(
     notes: tableNotes({
       protocol: runs[0]!.record.protocol,
       loss: experiment.loss.name,
+      weighting: experiment.weighting.name,
       noise: experiment.noise,
       overrides: loaded.overrides,
       baselinesFittedOn: split.hasValidation
@@ -169,6 +170,10 @@ async function writeDomainPlots(table: DomainTable, runs: readonly SeedResult[])
 function summarised({ seed, paths, record, reused }: SeedResult) {
   const { bestEpoch, epochs, stages, peakMemoryBytes } = record;
   const seconds = stages.reduce((total, stage) => total + stage.seconds, 0);
-  const plots = { curves: epochs > 0, diagnostics: existsSync(paths.diagnostics) };
+  const plots = {
+    curves: epochs > 0,
+    diagnostics: existsSync(paths.diagnostics),
+    weights: existsSync(paths.weights),
+  };
   return { seed, paths, bestEpoch, epochs, seconds, peakMemoryBytes, reused, ...plots };
 }

@@ -21,6 +21,7 @@ import { type RunFolder, readRun } from '../results/run-folder.js';
 import { type RunRecord, writeRunRecord } from '../results/run-record.js';
 import { joinStages, type Stages } from '../results/stages.js';
 import { writeUserValues } from '../results/users-csv.js';
+import { weightsSvg } from '../results/weights-plot.js';
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint.js';
 import { train } from '../training/train.js';
 import { LateProgress } from './late-progress.js';
@@ -225,6 +226,8 @@ export class SeedSession {
     if (curves) await writeFileAtomic(this.paths.curves, curves);
     const diagnostics = await diagnosticsSvg(plotted);
     if (diagnostics) await writeFileAtomic(this.paths.diagnostics, diagnostics);
+    const weights = await weightsSvg(plotted);
+    if (weights) await writeFileAtomic(this.paths.weights, weights);
   }
 
   private warn(message: string): void {

@@ -182,13 +182,15 @@ function notesOf(sources: readonly MatchedSource[], plans: readonly SourcesPlan[
   const overridden = [
     ...new Set(cells.flatMap(({ trials }) => trials.flatMap((trial) => trial.overriddenPresetKeys))),
   ];
-  const losses = cells.flatMap(({ trials }) => trials.map(({ experiment }) => experiment.loss.name));
+  const components = cells.flatMap(({ trials }) =>
+    trials.flatMap(({ experiment }) => [experiment.loss.name, experiment.weighting.name]),
+  );
   return [
     `protocol version ${PROTOCOL_VERSION}; engine ${engines}; baselines fitted on what the models saw`,
     ...(overridden.length > 0
       ? [`! some configurations set other values than their protocol: ${overridden.join(', ')}`]
       : []),
-    ...reconstructionNotes(losses),
+    ...reconstructionNotes(components),
   ];
 }
 

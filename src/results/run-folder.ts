@@ -19,6 +19,8 @@ export interface RunFolder {
   best: string;
   curves: string;
   diagnostics: string;
+  /** Weights of domains over the epochs. */
+  weights: string;
   domains: string;
 }
 
@@ -48,6 +50,7 @@ export function runFolder(folder: string): RunFolder {
     best: join(folder, 'best'),
     curves: join(folder, 'curves.svg'),
     diagnostics: join(folder, 'diagnostics.svg'),
+    weights: join(folder, 'weights.svg'),
     domains: join(folder, 'domains.svg'),
   };
 }

@@ -34,6 +34,7 @@ it('tells the figures, what they cost and where the files are', () => {
         reused: false,
         curves: true,
         diagnostics: true,
+        weights: true,
       },
     ],
     workingFolder: '/home/me',
@@ -56,6 +57,7 @@ it('tells the figures, what they cost and where the files are', () => {
     'plots results/runs/0123456789ab-1/domains.svg',
     '      results/runs/0123456789ab-1/curves.svg',
     '      results/runs/0123456789ab-1/diagnostics.svg',
+    '      results/runs/0123456789ab-1/weights.svg',
   ]);
 });
 
@@ -68,6 +70,7 @@ it('tells a run without training, and one that was there before', () => {
     peakMemoryBytes: 1,
     curves: false,
     diagnostics: false,
+    weights: false,
   };
   const summary = runSummary({
     cutoff: 10,
@@ -81,7 +84,7 @@ it('tells a run without training, and one that was there before', () => {
   });
   expect(summary).toContain('seed 1: no training, 1.0 s, peak memory 1 MiB');
   expect(summary).toContain('seed 2: no training, finished before');
-  expect(summary).not.toMatch(/curves\.svg|diagnostics\.svg/);
+  expect(summary).not.toMatch(/(curves|diagnostics|weights)\.svg/);
 });
 
 it.each([

@@ -30,6 +30,8 @@ export interface SummarisedRun {
   curves: boolean;
   /** Whether there are those of the diagnostics. */
   diagnostics: boolean;
+  /** Whether there are those of the weighting. */
+  weights: boolean;
 }
 
 /** What `reclab run` prints at the end: the per-domain table, a line a seed, and where the files are. */
@@ -43,6 +45,7 @@ export function runSummary({ table, tablePaths, cutoff, runs, workingFolder }: S
     ...(last === undefined ? [] : [['plots', last.paths.domains]]),
     ...(last?.curves ? [['', last.paths.curves]] : []),
     ...(last?.diagnostics ? [['', last.paths.diagnostics]] : []),
+    ...(last?.weights ? [['', last.paths.weights]] : []),
   ].map(([label, path]) => `${label!.padEnd(6)}${shown(path!)}`);
   return [domainTableTerminal(table, { cutoff }), runs.map(runLine).join('\n'), files.join('\n')].join(
     '\n\n',

@@ -16,6 +16,7 @@ it('says protocol, engine, what the baselines saw, and warns', () => {
   expect(
     tableNotes({
       loss: 'softmax',
+      weighting: 'none',
       noise,
       protocol,
       overrides: [],
@@ -35,6 +36,7 @@ it('marks keys that override the preset, and what the command line changed', () 
   expect(
     tableNotes({
       loss: 'softmax',
+      weighting: 'none',
       noise,
       protocol: { ...protocol, overriddenPresetKeys: ['evaluation.mask', 'training.epochs'], notes: [] },
       overrides: ['training.epochs=5'],
@@ -52,6 +54,7 @@ it('marks keys that override the preset, and what the command line changed', () 
 it('says what is a reconstruction', () => {
   const notes = tableNotes({
     loss: 'dsl-reconstruction',
+    weighting: 'dynamic',
     noise,
     protocol: { ...protocol, notes: [] },
     overrides: [],
@@ -60,4 +63,5 @@ it('says what is a reconstruction', () => {
     warnings: [],
   });
   expect(notes[1]).toMatch(/^! dsl-reconstruction is a reconstruction of DSL .* not the loss of the paper$/);
+  expect(notes[2]).toMatch(/^! dynamic is a reconstruction of the Dynamic Weighted Loss .* not the loss of/);
 });

@@ -8,6 +8,8 @@ export interface NotesInput {
   protocol: ProtocolCard;
   /** The name of the loss. */
   loss: string;
+  /** The name of the weighting. */
+  weighting: string;
   noise: NoiseConfig;
   /** `--set` overrides, as given. */
   overrides: readonly string[];
@@ -27,7 +29,7 @@ export function tableNotes(input: NotesInput): string[] {
   const overridden = protocol.overriddenPresetKeys;
   return [
     `protocol ${protocol.label}${overridden.length > 0 ? ', not as published' : ''}; engine ${engine}`,
-    ...reconstructionNotes([input.loss]).map((note) => `! ${note}`),
+    ...reconstructionNotes([input.loss, input.weighting]).map((note) => `! ${note}`),
     ...(overridden.length > 0 ? [`! overrides the preset ${protocol.preset}: ${overridden.join(', ')}`] : []),
     ...noiseNotes(input.noise),
     ...(overrides.length > 0 ? [`! changed on the command line: ${overrides.join(', ')}`] : []),

@@ -29,10 +29,10 @@ export async function figuresOf(
   return (await finishedRun(paths, { metrics, cutoffs }, subset))?.rows ?? null;
 }
 
-/** The name of the loss of a run that has figures. */
-export async function lossOf(run: string, outFolder: string): Promise<string> {
+/** The names of the loss and the weighting of a run that has figures. */
+export async function componentsOf(run: string, outFolder: string): Promise<string[]> {
   const [record] = await readMetrics(runFolder(runFolderPath(outFolder, run)).metrics);
-  return record!.loss;
+  return [record!.loss, record!.weighting];
 }
 
 /** The process that is at a run now; null where none is. */

@@ -9,7 +9,7 @@ import { edgesOfGrid } from './grid-edge.js';
 import { valueLabel } from './label.js';
 import type { Outcomes } from './outcomes.js';
 import { decidingRuns, type PlannedCell, type PlannedTrial, type SweepPlan } from './plan.js';
-import { failureOf, figuresOf, lossOf } from './state.js';
+import { componentsOf, failureOf, figuresOf } from './state.js';
 
 /** A line: a cell with what was chosen for it. */
 export interface SweepTableRow {
@@ -54,7 +54,7 @@ export async function sweepTable(
   const rows: SweepTableRow[] = [];
   const failures: string[] = [];
   const edges: string[] = [];
-  const losses: string[] = [];
+  const components: string[] = [];
   for (const cell of plan.cells) {
     const names = [
       ...(hasMethods ? [cell.method ?? ''] : []),
@@ -62,7 +62,7 @@ export async function sweepTable(
     ];
     rows.push({ names, ...(await rowOf(cell, plan.select, metrics, outcomes, outFolder)) });
     const choice = await outcomes.choice(cell);
-    if (choice.kind === 'chosen') losses.push(await lossOf(choice.trial.runs[0]!, outFolder));
+    if (choice.kind === 'chosen') components.push(...(await componentsOf(choice.trial.runs[0]!, outFolder)));
     if (plan.search === 'grid' && choice.kind === 'chosen') edges.push(...edgesOfGrid(cell, choice.trial));
     for (const id of cell.trials.flatMap(({ runs }) => runs)) {
       const failure = await failureOf(id, folder);
@@ -75,7 +75,7 @@ export async function sweepTable(
     headings: [...(hasMethods ? ['method'] : []), ...axes],
     metrics,
     rows,
-    notes: [...notesOf(plan, rows), ...reconstructionNotes(losses), ...edges, ...new Set(failures)],
+    notes: [...notesOf(plan, rows), ...reconstructionNotes(components), ...edges, ...new Set(failures)],
   };
 }
 

@@ -258,6 +258,7 @@ export class Trainer<Figures = unknown> {
       this.move(active, gradients);
       const ranker = () => this.parts.backbone.ranker();
       for (const { input } of hooked) this.parts.loss.afterStep?.({ input, ranker });
+      if (phase === 'main') this.parts.weighting.afterStep?.(batch);
       return losses.main.dataSync()[0]!;
     } finally {
       dispose([total, gradients, losses.main, losses.auxiliary, ...hooked.map(({ kept }) => [...kept])]);

@@ -1,5 +1,11 @@
 import type { WeightingConfig } from '../config/schema/weighting.js';
+import { dynamic } from './dynamic.js';
+import { fixed } from './fixed.js';
+import { inverseItemPopularity } from './inverse-item-popularity.js';
 import { none } from './none.js';
+import { oversampling } from './oversampling.js';
+import { permuted } from './permuted.js';
+import { posthoc } from './posthoc.js';
 import type { Weighting, WeightingContext } from './weighting.js';
 
 /** Every weighting, by the name it has in a configuration. */
@@ -8,7 +14,15 @@ export const weightings: {
     config: Extract<WeightingConfig, { name: Name }>,
     context: WeightingContext,
   ) => Weighting;
-} = { none };
+} = {
+  none,
+  fixed,
+  dynamic,
+  posthoc,
+  permuted,
+  'inverse-item-popularity': inverseItemPopularity,
+  oversampling,
+};
 
 /** The weighting of a configuration. */
 export function createWeighting(config: WeightingConfig, context: WeightingContext): Weighting {

@@ -2,7 +2,7 @@ import type { Scalar, Variable } from '@tensorflow/tfjs-core';
 import type { ModelContext } from '../backbones/model-context.js';
 import type { NamedTensors } from '../engine/engine.js';
 import type { ParameterGroup } from '../engine/parameters.js';
-import type { SingleBatch } from '../sampling/batch.js';
+import type { Batch, SingleBatch } from '../sampling/batch.js';
 
 /** The losses of K domains in one step, for a weighting that balances them. */
 export interface DomainLosses {
@@ -39,10 +39,17 @@ export interface Weighting {
   observeGradientNorms?(norms: Float32Array, losses: Float32Array): void;
   /** Added to the logits of items at scoring, [I]; a logit is a score over the temperature of the loss. */
   itemBias?(): Float32Array;
+  /**
+   * Whether the best weights are picked by rankings without the bias, so that a control ends with the same model as a
+   * run without it; the figures of the run have it all the same.
+   */
+  readonly selectsWithoutBias?: true;
   parameterGroups?(): readonly ParameterGroup[];
   state?(): NamedTensors;
   restoreState?(state: NamedTensors): void;
   beforeEpoch?(epoch: number): void;
+  /** After a step on a batch moved the parameters; an adversary's steps do not count. */
+  afterStep?(batch: Batch): void;
   /** Figures for the record of the epoch, such as the weights of domains. */
   report?(): Record<string, number>;
   dispose?(): void;

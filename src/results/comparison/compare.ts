@@ -83,7 +83,9 @@ export async function compareRuns(options: ComparisonOptions): Promise<Compariso
     differences,
     notes: [
       ...pairingNotes(judged, candidate, baseline),
-      ...reconstructionNotes([candidate.identity.loss, baseline.identity.loss]),
+      ...reconstructionNotes(
+        [candidate, baseline].flatMap(({ identity }) => [identity.loss, identity.weighting]),
+      ),
       ...ours.notes,
       ...theirs.notes,
       ...missing,

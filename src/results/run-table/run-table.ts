@@ -188,7 +188,7 @@ function notesOf(cells: readonly Cell[]): string[] {
     const found = new Set(figures.map((figure) => figure[key]));
     if (found.size > 1) notes.push(`The runs are of different ${key}s: ${[...found].sort().join(', ')}`);
   }
-  return [...notes, ...reconstructionNotes(figures.map(({ loss }) => loss))];
+  return [...notes, ...reconstructionNotes(figures.flatMap(({ loss, weighting }) => [loss, weighting]))];
 }
 
 function sorted(entries: ReadonlyMap<string, readonly string[]>): [string, readonly string[]][] {
