@@ -32,7 +32,8 @@ async function collect(results: string, path: string): Promise<void> {
 function isRunOf(record: StoredRun['record'], config: string, dataset: string, seed: number): boolean {
   return (
     record.status === 'finished' &&
-    record.overrides.length === 0 &&
+    // An engine is written into every line; whatever else was overridden is another experiment.
+    record.overrides.every((key) => key.startsWith('engine=')) &&
     record.config === config &&
     record.dataset.label === dataset &&
     record.seed === seed

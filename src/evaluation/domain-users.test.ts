@@ -129,7 +129,7 @@ describe('their figures', () => {
 
 /**
  * Counted from the archive by a program of its own, 5-core, the last two events by (time, row) held out. Another order of
- * equal times moves single users: 81 and 327 of Horror were published so.
+ * equal times moves single users: the specification counts 81 and 327 of Horror.
  */
 describe.skipIf(sharedDatasets === null)('on published data', () => {
   const counted = async (name: 'movielens-100k' | 'movielens-1m') => {
