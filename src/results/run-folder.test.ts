@@ -22,6 +22,7 @@ it('knows the files of a run', () => {
     best: 'results/runs/0123456789ab-1/best',
     curves: 'results/runs/0123456789ab-1/curves.svg',
     diagnostics: 'results/runs/0123456789ab-1/diagnostics.svg',
+    weights: 'results/runs/0123456789ab-1/weights.svg',
     domains: 'results/runs/0123456789ab-1/domains.svg',
   });
 });
