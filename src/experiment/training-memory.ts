@@ -59,7 +59,8 @@ export function trainingMemoryBytes(
   const gradients = training.optimizer.name === 'lazy-adam' ? 0 : 1;
   const copies = 1 + MOMENTS[training.optimizer.name] + gradients;
   const parameters = (users + items) * copies;
-  const passedThrough = items * ((backbone.similarity === 'cosine' ? 4 : 2) + TABLES_ACROSS[engine]);
+  const passedThrough =
+    items * (('similarity' in backbone && backbone.similarity === 'cosine' ? 4 : 2) + TABLES_ACROSS[engine]);
   const examples = examplesPerStep(experiment);
   const listed = formulation === 'sampled' || sharesNegatives(experiment) ? sampling.negatives : itemCount;
   const drawn = drawsNegatives(loss) ? listed : 0;
@@ -72,9 +73,9 @@ export function trainingMemoryBytes(
   const own =
     'maxLength' in backbone
       ? encoderValues(backbone, copies, training.batchSize * backbone.maxLength)
-      : backbone.name === 'mf'
-        ? 0
-        : graphValues(backbone, { nodes, trainEvents }, training);
+      : 'includesEgo' in backbone
+        ? graphValues(backbone, { nodes, trainEvents }, training)
+        : 0;
   return FLOAT_BYTES * (parameters + passedThrough + scores + adversary + own);
 }
 
