@@ -85,13 +85,13 @@ export class SeedSession {
       this.paths.events,
       resumeFrom ? { resumeAtEpoch: resumeFrom.snapshot.epoch } : {},
     );
-    if (resumeFrom === null) {
-      this.log.append({ kind: 'start', engine: this.material.engine.name, seed: this.seed });
-    } else if (earlier?.record.status !== 'finished') {
-      const { epoch, stepInEpoch } = resumeFrom.snapshot;
-      this.log.append({ kind: 'resume', epoch, step: stepInEpoch });
-    }
     try {
+      if (resumeFrom === null) {
+        this.log.append({ kind: 'start', engine: this.material.engine.name, seed: this.seed });
+      } else if (earlier?.record.status !== 'finished') {
+        const { epoch, stepInEpoch } = resumeFrom.snapshot;
+        this.log.append({ kind: 'resume', epoch, step: stepInEpoch });
+      }
       const evaluations = await this.compute(resumeFrom);
       await this.stages.run('write', () => this.writeFigures(evaluations));
       const record = await this.end('finished');

@@ -82,9 +82,10 @@ export class EventLog {
    * @param options.resumeAtEpoch the epochs that the checkpoint has done
    */
   static open(path: string, options: { resumeAtEpoch?: number } = {}): EventLog {
+    let file: number | null = null;
     try {
       mkdirSync(dirname(path), { recursive: true });
-      const file = openSync(path, 'a+');
+      file = openSync(path, 'a+');
       const { resumeAtEpoch } = options;
       ftruncateSync(
         file,
@@ -92,6 +93,7 @@ export class EventLog {
       );
       return new EventLog(path, file);
     } catch (error) {
+      if (file !== null) closeSync(file);
       throw explainFileError(error, path);
     }
   }
