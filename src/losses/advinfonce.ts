@@ -19,9 +19,8 @@ import { logSumExp } from '../engine/operators/log-sum-exp.js';
 import { normalizeRows } from '../engine/operators/normalize-rows.js';
 import { allScores, sampledScores } from '../engine/operators/sampled-scores.js';
 import type { ParameterGroup } from '../engine/parameters.js';
-import type { SingleBatch } from '../sampling/batch.js';
+import { exampleUsers, type SingleBatch } from '../sampling/batch.js';
 import type { Loss, LossInput } from './loss.js';
-import { usersOfExamples } from './user-values.js';
 
 /**
  * AdvInfoNCE (Zhang et al., "Empowering collaborative filtering with principled adversarial contrastive loss", NeurIPS
@@ -52,7 +51,7 @@ export function advinfonce(
 
   /** The adversary's scores of the negatives, in their rows and columns: [B, M]. */
   function hardness(input: LossInput): Tensor2D {
-    const rows = tensor1d(usersOfExamples(input.batch), 'int32');
+    const rows = tensor1d(exampleUsers(input.batch), 'int32');
     const ofUsers = scored(gatherRows(matrix(users), rows));
     const ofItems = scored(matrix(items));
     if (input.multiplicities === null) return sampledScores(ofUsers, ofItems, drawnItems(input.batch));

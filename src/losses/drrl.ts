@@ -2,10 +2,10 @@ import { add, dispose, mul, relu, sub, type Tensor1D } from '@tensorflow/tfjs-co
 import type { ModelContext } from '../backbones/model-context.js';
 import type { LossOptions } from '../config/schema/loss.js';
 import { excessNorm } from '../engine/operators/excess-norm.js';
-import { countedExamples, type SingleBatch } from '../sampling/batch.js';
+import { countedExamples, exampleUsers, type SingleBatch } from '../sampling/batch.js';
 import type { Loss, LossInput } from './loss.js';
 import { negativesLogSumExp } from './negatives-log-sum-exp.js';
-import { UserValues, usersOfExamples } from './user-values.js';
+import { UserValues } from './user-values.js';
 
 /**
  * DrRL (arXiv 2506.15120, as in its authors' code, `optim_DrRL.py`): the negatives' part is the dual of a distributionally
@@ -90,7 +90,7 @@ function learnedMargins(
 /** Moves margins along -∂L/∂m_u = Σ_j q_j - 1, summed over the examples of a user. */
 function descend(margins: UserValues, batch: SingleBatch, totalWeight: Float32Array, rate: number): void {
   const counted = countedExamples(batch);
-  usersOfExamples(batch).forEach((user, k) => {
+  exampleUsers(batch).forEach((user, k) => {
     if (counted?.[k] === 0) return;
     margins.set(user, margins.get(user) - rate * (1 - totalWeight[k]!));
   });

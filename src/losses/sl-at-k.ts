@@ -5,10 +5,10 @@ import { type Lists, row } from '../core/csr.js';
 import { gatherRows } from '../engine/operators/gather-rows.js';
 import { maskedTopK } from '../engine/operators/masked-top-k.js';
 import { sampledScores } from '../engine/operators/sampled-scores.js';
-import type { SingleBatch } from '../sampling/batch.js';
+import { exampleUsers, type SingleBatch } from '../sampling/batch.js';
 import type { Loss, LossHookContext } from './loss.js';
 import { negativesLogSumExp } from './negatives-log-sum-exp.js';
-import { UserValues, usersOfExamples } from './user-values.js';
+import { UserValues } from './user-values.js';
 
 /**
  * SL@K (Yang et al., "Breaking the top-K barrier", KDD 2025, as in IR-Benchmark, `optim_SLatK.py`): the softmax loss of an
@@ -44,7 +44,7 @@ export function slAtK(
       const { epoch, batch } = context.input;
       if ((epoch + 1) % quantileEvery !== 0) return;
       const scores = largestScores(context, positives, cutoff);
-      usersOfExamples(batch).forEach((user, k) => {
+      exampleUsers(batch).forEach((user, k) => {
         thresholds.set(user, scores[(k + 1) * cutoff - 1]!);
       });
     },
@@ -86,7 +86,7 @@ function largestScores({ input, ranker }: LossHookContext, positives: Lists, cut
     if (!vectors) throw new Error(`sl-at-k needs user and item vectors, which ${model.name} does not have`);
     const { items, width, padding: masked } = candidatesOf(input.batch, positives);
     return tidy(() => {
-      const rows = usersOfExamples(input.batch);
+      const rows = exampleUsers(input.batch);
       const users = gatherRows(vectors.users, tensor1d(rows, 'int32'));
       const index = tensor2d(items, [rows.length, width], 'int32');
       const scores = sampledScores(users, vectors.items, index);
@@ -109,7 +109,7 @@ interface CandidateRows {
 function candidatesOf(batch: SingleBatch, positives: Lists): CandidateRows {
   if (!('negatives' in batch)) throw new Error(`A ${batch.kind} batch has no sampled negatives`);
   const { negatives, negativesPerRow } = batch;
-  const rows = Array.from(usersOfExamples(batch), (user) => row(positives, user));
+  const rows = Array.from(exampleUsers(batch), (user) => row(positives, user));
   const width = negativesPerRow + rows.reduce((most, { length }) => Math.max(most, length), 0);
   const items = new Int32Array(rows.length * width);
   const offsets = new Int32Array(rows.length + 1);

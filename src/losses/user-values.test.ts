@@ -1,8 +1,8 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { startEngine } from '../engine/registry.js';
-import type { SingleBatch } from '../sampling/batch.js';
-import { UserValues, usersOfExamples } from './user-values.js';
+import { exampleUsers, type SingleBatch } from '../sampling/batch.js';
+import { UserValues } from './user-values.js';
 
 beforeAll(async () => {
   await startEngine('reference');
@@ -30,9 +30,9 @@ const dense: SequenceLike = {
 type SequenceLike = Extract<SingleBatch, { kind: 'sequence' }>;
 
 it('tells the user of each row, or of each position where all have targets', () => {
-  expect([...usersOfExamples(pairs)]).toEqual([2, 0, 2]);
-  expect([...usersOfExamples(dense)]).toEqual([1, 1, 2, 2]);
-  expect([...usersOfExamples({ ...dense, targets: 'last' })]).toEqual([1, 2]);
+  expect([...exampleUsers(pairs)]).toEqual([2, 0, 2]);
+  expect([...exampleUsers(dense)]).toEqual([1, 1, 2, 2]);
+  expect([...exampleUsers({ ...dense, targets: 'last' })]).toEqual([1, 2]);
 });
 
 it('gives the numbers of the users of a batch', () => {

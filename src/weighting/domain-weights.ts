@@ -1,11 +1,11 @@
 import type { MovingOptions } from '../config/schema/weighting.js';
 import type { Domains } from '../data/dataset.js';
 import type { NamedTensors } from '../engine/engine.js';
+import { StoredArray } from '../engine/stored-array.js';
 import type { Batch } from '../sampling/batch.js';
 import { EventCounts } from './event-counts.js';
 import { itemWeights } from './item-weights.js';
 import { domainTargets } from './sparsity.js';
-import { StoredArray } from './stored-array.js';
 import { forEachTarget } from './target-items.js';
 import { type DomainContext, trainedEvents, weightedDomains } from './weighted-domains.js';
 

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { row } from '../core/csr.js';
 import type { Domains } from '../data/dataset.js';
-import { StoredArray } from './stored-array.js';
+import { StoredArray } from '../engine/stored-array.js';
 
 /** What is counted of the domains in a set of events. */
 export interface DomainStatistics {

@@ -14,8 +14,8 @@ import { explainLoadFailure, requireTensorflow } from './setup/state.js';
 import { surrounded } from './surrounded.js';
 
 const LACK =
-  'it computes without the operations of reclab, which are not compiled for this version and processor, and takes up to ' +
-  'three times as long; `reclab setup tensorflow` compiles them';
+  'it computes without the operations of reclab, which are not compiled for this version and processor, and takes ' +
+  'longer for it; `reclab setup tensorflow` compiles them';
 
 /**
  * Starts the tensorflow engine: TensorFlow's own kernels through the package's addon, on a GPU where TensorFlow finds
