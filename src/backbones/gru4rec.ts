@@ -9,6 +9,7 @@ import type { Backbone } from './backbone.js';
 import { embeddingTable } from './initialization.js';
 import { LayerParameters } from './layer-parameters.js';
 import type { ModelContext } from './model-context.js';
+import { plainTowers } from './score-towers.js';
 import { type SequenceEncoder, sequenceBackbone } from './sequence-backbone.js';
 
 type Gru4RecConfig = Extract<ResolvedBackboneConfig, { name: 'gru4rec' }>;
@@ -28,6 +29,7 @@ export function gru4rec(config: Gru4RecConfig, context: Pick<ModelContext, 'item
     seed: context.seed,
     items: embeddingTable(context.itemCount, dimensions, initialization, stream),
     encoder: recurrentEncoder(config, context.seed),
+    towers: plainTowers(config.similarity),
   });
 }
 

@@ -8,6 +8,7 @@ import type { Backbone } from './backbone.js';
 import { embeddingTable } from './initialization.js';
 import { LayerParameters } from './layer-parameters.js';
 import type { ModelContext } from './model-context.js';
+import { plainTowers } from './score-towers.js';
 import { type SequenceEncoder, sequenceBackbone } from './sequence-backbone.js';
 import { positionsOf } from './sequence-rows.js';
 
@@ -30,6 +31,7 @@ export function sasrec(config: SasRecConfig, context: Pick<ModelContext, 'itemCo
     seed: context.seed,
     items: embeddingTable(context.itemCount, dimensions, initialization, stream),
     encoder: attentionEncoder(config, context.seed),
+    towers: plainTowers(config.similarity),
   });
 }
 

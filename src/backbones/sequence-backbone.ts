@@ -1,9 +1,9 @@
 import { type Tensor2D, tensor1d, type Variable } from '@tensorflow/tfjs-core';
 import { gatherRows } from '../engine/operators/gather-rows.js';
-import { normalizeRows } from '../engine/operators/normalize-rows.js';
 import type { ParameterGroup } from '../engine/parameters.js';
 import type { Backbone } from './backbone.js';
 import { matrix } from './embedding-tables.js';
+import type { ScoreTowers } from './score-towers.js';
 import { sequenceRanker } from './sequence-ranker.js';
 import { lastPlaces, rowsOfBatch, type SequenceRows } from './sequence-rows.js';
 import { type StepDropout, stepDropout, withoutDropout } from './step-dropout.js';
@@ -24,22 +24,21 @@ export interface SequenceEncoder {
 /** What a sequential backbone is made of; it owns the variables. */
 export interface SequenceParts {
   name: string;
-  similarity: 'dot' | 'cosine';
   dropout: number;
   maxLength: number;
   seed: number;
   /** [I, d], which histories are read by and which are scored. */
   items: Variable;
   encoder: SequenceEncoder;
+  towers: ScoreTowers;
 }
 
 /**
  * A backbone that reads histories: the vector of a place scores the items that may come next, by the table that the
- * history itself is read with. It has no vectors of users.
+ * history itself is read with, both as its towers make them. It has no vectors of users.
  */
 export function sequenceBackbone(parts: SequenceParts): Backbone {
-  const { name, similarity, dropout, maxLength, seed, items, encoder } = parts;
-  const scored = (vectors: Tensor2D) => (similarity === 'cosine' ? normalizeRows(vectors) : vectors);
+  const { name, dropout, maxLength, seed, items, encoder, towers } = parts;
   const group = (suffix: string, variables: readonly Variable[]): ParameterGroup => ({
     name: suffix,
     variables,
@@ -47,10 +46,11 @@ export function sequenceBackbone(parts: SequenceParts): Backbone {
     phase: 'main',
     decays: true,
   });
+  const groups = [group('embeddings', [items]), group('encoder', encoder.variables), ...towers.groups];
   return {
     name,
     accepts: ['sequence'],
-    parameterGroups: () => [group('embeddings', [items]), group('encoder', encoder.variables)],
+    parameterGroups: () => groups,
     forward(batch, training, position) {
       if (batch.kind !== 'sequence') throw new Error(`${name} reads sequences, got a ${batch.kind} batch`);
       const rows = rowsOfBatch(batch, maxLength);
@@ -59,12 +59,17 @@ export function sequenceBackbone(parts: SequenceParts): Backbone {
       const targets =
         batch.targets === 'last' ? gatherRows(states, tensor1d(lastPlaces(rows), 'int32')) : states;
       return {
-        scores: { kind: 'factorised', users: scored(targets), items: scored(matrix(items)), similarity },
+        scores: {
+          kind: 'factorised',
+          users: towers.histories(targets, drop),
+          items: towers.items(matrix(items)),
+          similarity: towers.similarity,
+        },
       };
     },
-    ranker: () => sequenceRanker({ name, maxLength, items, encoder, scored }),
+    ranker: () => sequenceRanker({ name, maxLength, items, encoder, towers }),
     dispose() {
-      for (const variable of [items, ...encoder.variables]) variable.dispose();
+      for (const variable of groups.flatMap(({ variables }) => variables)) variable.dispose();
     },
   };
 }

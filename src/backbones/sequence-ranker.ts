@@ -14,6 +14,7 @@ import { allScores } from '../engine/operators/sampled-scores.js';
 import type { Histories } from '../split/split.js';
 import type { Ranker } from './backbone.js';
 import { matrix } from './embedding-tables.js';
+import type { ScoreTowers } from './score-towers.js';
 import type { SequenceEncoder } from './sequence-backbone.js';
 import { lastPlaces, rowsOfHistories } from './sequence-rows.js';
 import { withoutDropout } from './step-dropout.js';
@@ -25,21 +26,21 @@ export interface RankedSequences {
   /** [I, d] */
   items: Variable;
   encoder: SequenceEncoder;
-  /** Vectors as they are scored: normalised for cosine similarity. */
-  scored(vectors: Tensor2D): Tensor2D;
+  towers: ScoreTowers;
 }
 
 /**
  * Ranks by the vector of the newest item of each history. Users without one get the score 0 for every item.
  * It reads the encoder's present weights whenever it scores, so it is of use until the next step of training.
  */
-export function sequenceRanker({ name, maxLength, items, encoder, scored }: RankedSequences): Ranker {
-  const table = tidy(() => clone(scored(matrix(items))));
+export function sequenceRanker({ name, maxLength, items, encoder, towers }: RankedSequences): Ranker {
+  const table = tidy(() => clone(towers.items(matrix(items))));
   const vectors = (users: Int32Array, histories: Histories): Tensor2D =>
     tidy(() => {
       const rows = rowsOfHistories(users, histories, maxLength);
       const states = encoder.encode(rows, matrix(items), withoutDropout);
-      const last = scored(gatherRows(states, tensor1d(lastPlaces(rows), 'int32')));
+      const newest = gatherRows(states, tensor1d(lastPlaces(rows), 'int32'));
+      const last = towers.histories(newest, withoutDropout);
       if (rows.lengths.every((length) => length > 0)) return last;
       const known = Float32Array.from(rows.lengths, (length) => (length > 0 ? 1 : 0));
       return mul(last, tensor2d(known, [users.length, 1]));
