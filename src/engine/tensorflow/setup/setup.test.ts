@@ -215,6 +215,22 @@ describe('what fails', () => {
     expect(existsSync(join(folder, 'asked'))).toBe(false);
   });
 
+  it('goes on with a warning where only the operations of reclab do not compile, and tries them again', async () => {
+    fake(
+      'g++',
+      `if (process.argv.includes('-march=native')) { console.error('bad option'); process.exit(1); }${COMPILER}`,
+    );
+    expect(await setup()).toMatchObject({ reused: false });
+    expect(existsSync(addonPath(packageFolder()))).toBe(true);
+    expect(reporter.warnings.join()).toMatch(
+      /operations of reclab could not be compiled[\s\S]*bad option[\s\S]*takes longer/,
+    );
+    fake('g++', COMPILER);
+    const before = compiled();
+    expect(await setup()).toMatchObject({ reused: true });
+    expect(compiled()).toBe(before + 2);
+  });
+
   it('shows what the compiler says', async () => {
     fake(
       'g++',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputError } from '../../../core/errors.js';
+import { EnvironmentError, InputError } from '../../../core/errors.js';
 import { writeFileAtomic } from '../../../core/files.js';
 import type { Reporter } from '../../../core/reporter.js';
 import { asText, installAddon } from './addon.js';
@@ -115,7 +115,11 @@ async function setupBuilt(parts: SetupParts, options: SetupOptions): Promise<Set
   if (compiler !== null) {
     reporter.info('compiling the operations of reclab');
     await compileLoading({ compiler, nodeHeaders, signal }, addon);
-    await compileNative({ compiler, nodeHeaders, libraries, signal }, addon);
+    await compileNative({ compiler, nodeHeaders, libraries, signal }, addon).catch((error: unknown) => {
+      if (!(error instanceof EnvironmentError)) throw error;
+      // TensorFlow's own operations give the same figures, only later: no reason to leave a machine without the engine.
+      reporter.warn(`${error.message}\nTraining on tensorflow works without them, but takes longer.`);
+    });
   }
   const base = { kind, package: version, nodeApi: NODE_API_VERSION, libraries, addon } as const;
   const record = await installAddon(addon, packageFolder, () => tryOut(base, parts, options)).catch(
@@ -170,7 +174,9 @@ async function tryOut(
   { gpu, reporter, signal }: SetupOptions,
 ): Promise<SetupRecord> {
   reporter.info('loading the addon and computing with it');
-  const { proof, said } = await prove({ verbose: gpu, native: base.addon && nativePath(base.addon), signal });
+  const native = base.addon === null ? null : nativePath(base.addon);
+  const operations = native !== null && existsSync(native) ? native : null;
+  const { proof, said } = await prove({ verbose: gpu, native: operations, signal });
   if (gpu && proof.device === 'CPU')
     reporter.warn(`TensorFlow found no GPU and uses the CPU.${whyNoGpu(said)}`);
   return { ...base, tensorflow: proof.tensorflow, device: proof.device, at: new Date().toISOString() };
