@@ -19,6 +19,7 @@ import { type BatchSourceOptions, createBatchSource } from '../sampling/batches.
 import type { Split, Subset } from '../split/split.js';
 import { Trainer } from '../training/trainer.js';
 import { createWeighting } from '../weighting/registry.js';
+import type { Weighting } from '../weighting/weighting.js';
 import { prepareDiagnostics } from './diagnostics.js';
 import type { SeedMaterial } from './material.js';
 import { availableMemory } from './memory.js';
@@ -27,6 +28,7 @@ import { requireTrainingMemory } from './training-memory.js';
 /** A trained model with what trains and ranks it. */
 export interface TrainedModel {
   trainer: Trainer<Evaluation>;
+  weighting: Weighting;
   /**
    * Ranks with the present weights, and with the item bias of the weighting; the caller disposes it. The trainer itself
    * evaluates without the bias where the weighting says so (`selectsWithoutBias`).
@@ -95,6 +97,7 @@ export function createModel(
   });
   return {
     trainer,
+    weighting,
     ranker: () => rankerOf(backbone),
     diagnostics: () =>
       prepareDiagnostics({

@@ -171,7 +171,7 @@ function summarised({ seed, paths, record, reused }: SeedResult) {
   const { bestEpoch, epochs, stages, peakMemoryBytes } = record;
   const seconds = stages.reduce((total, stage) => total + stage.seconds, 0);
   const plots = {
-    curves: epochs > 0,
+    curves: existsSync(paths.curves),
     diagnostics: existsSync(paths.diagnostics),
     weights: existsSync(paths.weights),
   };

@@ -24,6 +24,7 @@ import { writeUserValues } from '../results/users-csv.js';
 import { weightsSvg } from '../results/weights-plot.js';
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint.js';
 import { train } from '../training/train.js';
+import { adoptTraining } from './adopted-training.js';
 import { LateProgress } from './late-progress.js';
 import type { Material, SeedMaterial } from './material.js';
 import { createModel, fitModel, type TrainedModel, withSelection } from './model.js';
@@ -113,12 +114,27 @@ export class SeedSession {
     }
     try {
       this.record!.parameterCount = model.trainer.parameterCount;
-      await this.stages.run('train', () => this.train(model, resumeFrom));
+      await this.stages.run('train', async () => this.train(model, resumeFrom ?? (await this.adopt(model))));
       return await this.evaluateHeldOut(model.ranker());
     } finally {
       this.record!.formulation = model.trainer.formulation;
       model.dispose();
     }
+  }
+
+  /** The training of another run that trains the same, where this one has not begun; null where there is none. */
+  private async adopt({ weighting }: TrainedModel): Promise<Checkpoint | null> {
+    const { material, seedMaterial, seed, paths, options } = this;
+    if (options.fresh) return null;
+    const { outFolder } = options;
+    const adopted = await adoptTraining(weighting, { material, seedMaterial, seed, paths, outFolder });
+    if (adopted === null) return null;
+    const { run, checkpoint } = adopted;
+    const { epoch, stepInEpoch } = checkpoint.snapshot;
+    this.record!.trainedBy = run;
+    this.log!.append({ kind: 'adopt', epoch, run });
+    this.log!.append({ kind: 'checkpoint', epoch, step: stepInEpoch });
+    return checkpoint;
   }
 
   private async fit(): Promise<Ranker> {

@@ -60,6 +60,7 @@ export async function startRecord(input: RecordInput): Promise<RunRecord> {
     startedAt: earlier?.startedAt ?? new Date().toISOString(),
     finishedAt: null,
     resumptions: (earlier?.resumptions ?? 0) + (resumed && earlier?.status !== 'finished' ? 1 : 0),
+    trainedBy: earlier?.trainedBy ?? null,
     stages: earlier?.stages ?? [],
     peakMemoryBytes: earlier?.peakMemoryBytes ?? 0,
     peakMemoryMethod,

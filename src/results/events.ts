@@ -21,6 +21,8 @@ export type RunEvent =
   | { kind: 'start'; engine: string; seed: number }
   /** `step` counts the steps that are done of the epoch that was not. */
   | { kind: 'resume'; epoch: number; step: number }
+  /** The training is that of another run, to its end. */
+  | { kind: 'adopt'; epoch: number; run: string }
   | {
       kind: 'epoch';
       epoch: number;
@@ -160,6 +162,7 @@ function parse(content: Buffer, path: string): ParsedLine[] {
 const kinds: readonly string[] = [
   'start',
   'resume',
+  'adopt',
   'epoch',
   'validation',
   'diagnostics',

@@ -54,6 +54,7 @@ const record: RunRecord = {
   startedAt: '2026-01-01T00:00:00.000Z',
   finishedAt: '2026-01-01T00:01:00.000Z',
   resumptions: 0,
+  trainedBy: null,
   stages: [{ name: 'training', seconds: 50.5, peakMemoryBytes: 1_000_000 }],
   peakMemoryBytes: 1_000_000,
   peakMemoryMethod: 'stage',

@@ -71,6 +71,8 @@ const runRecordSchema = z.object({
   finishedAt: z.iso.datetime().nullable(),
   /** How often it was continued from a checkpoint. */
   resumptions: z.number().int().min(0),
+  /** The run whose training this one took over, because it trains the same; null where it trained itself. */
+  trainedBy: text.nullable().default(null),
   stages: z.array(stageSchema),
   peakMemoryBytes: bytes,
   /** `stage`: each stage has a peak of its own. `process`: the highest of the process so far. */

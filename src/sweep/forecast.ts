@@ -71,7 +71,9 @@ async function finishedCosts(shapes: ReadonlySet<string>, outFolder: string): Pr
     if (!missing()) break;
     const { record: path, config } = runFolder(folder);
     const record = await readRunRecord(path).catch(() => null);
-    if (record?.status !== 'finished' || !mayHaveShape(record, shapes)) continue;
+    // A training that another run did cost nothing here.
+    if (record?.status !== 'finished' || record.trainedBy !== null) continue;
+    if (!mayHaveShape(record, shapes)) continue;
     const loaded = await loadExperiment(config).catch(() => null);
     if (loaded === null) continue;
     const shape = shapeOf(loaded.experiment, record.engine.name, record.dataset.fingerprint);

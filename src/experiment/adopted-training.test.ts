@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { loadExperiment } from '../config/load.js';
+import { silent } from '../core/reporter.js';
+import { readEvents } from '../results/events.js';
+import { evaluateRun } from './evaluate-run.js';
+import type { ExperimentOptions } from './options.js';
+import { runExperiment } from './run.js';
+
+const configuration = `
+name: control
+dataset: { name: synthetic, users: 80, items: 50, domainCount: 4, interactionsPerUser: 10 }
+split: { name: leave-one-out }
+backbone: { name: mf, dimensions: 4, similarity: cosine }
+loss: { name: softmax, temperature: 0.2 }
+sampling: { negatives: 8 }
+training: { optimizer: { name: adam, learningRate: 0.05 }, batchSize: 64, epochs: 6, evaluateEvery: 1, patience: 2 }
+evaluation: { cutoffs: [10], domains: { minTestUsers: 5 } }
+engine: wasm
+seeds: [1]
+`;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'reclab-adopted-'));
+  await writeFile(join(folder, 'control.yaml'), configuration);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function optionsFor(out: string, fresh = false): ExperimentOptions {
+  const { signal } = new AbortController();
+  const folders = { dataFolder: join(folder, 'data'), outFolder: join(folder, out) };
+  return { ...folders, mirror: null, fresh, reporter: silent, signal };
+}
+
+async function run(weighting: string, out: string, fresh = false) {
+  const overrides = [`weighting=${weighting}`];
+  const loaded = await loadExperiment(join(folder, 'control.yaml'), { overrides });
+  return (await runExperiment(loaded, optionsFor(out, fresh))).runs[0]!;
+}
+
+const POSTHOC = '{ name: posthoc, lambda: 2, mu: 0.5, maxShare: 1 }';
+
+it('takes over the training of the run without weighting, and has the figures of training itself, byte for byte', async () => {
+  const plain = await run('{ name: none }', 'shared');
+  const adopted = await run(POSTHOC, 'shared');
+  const alone = await run(POSTHOC, 'alone');
+  expect(alone.record.trainedBy).toBe(null);
+  expect(adopted.record).toMatchObject({
+    trainedBy: plain.record.run,
+    epochs: alone.record.epochs,
+    bestEpoch: alone.record.bestEpoch,
+    parameterCount: alone.record.parameterCount,
+  });
+  expect(adopted.rows).not.toEqual(plain.rows);
+  for (const file of ['metrics', 'users'] as const)
+    expect(readFileSync(adopted.paths[file])).toEqual(readFileSync(alone.paths[file]));
+  const kinds = (await readEvents(adopted.paths.events)).map(({ kind }) => kind);
+  expect(kinds).toEqual(['start', 'adopt', 'checkpoint', 'end']);
+
+  const more = { ...optionsFor('shared'), cutoffs: [5], subset: 'test' as const };
+  const rows = (await evaluateRun(adopted.paths.folder, more)).rows;
+  expect(rows).toEqual((await evaluateRun(alone.paths.folder, more)).rows);
+});
+
+it('trains itself where it is asked to, and where its weights follow the batches', async () => {
+  await run('{ name: none }', 'others');
+  expect((await run(POSTHOC, 'others', true)).record.trainedBy).toBe(null);
+  const seen = POSTHOC.replace('mu: 0.5', 'window: epoch-seen');
+  expect((await run(seen, 'others')).record.trainedBy).toBe(null);
+  expect((await run(POSTHOC.replace('lambda: 2', 'lambda: 1'), 'others')).record.trainedBy).not.toBe(null);
+});
