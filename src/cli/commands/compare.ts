@@ -51,6 +51,11 @@ export const compare: Command = {
       defaultDescription: 'all at the lowest cutoff that both sides have',
       requiresArg: true,
     },
+    'user-groups': {
+      type: 'boolean',
+      default: false,
+      describe: 'Also power users and general users of each domain, lines of the same family',
+    },
     over: {
       type: 'string',
       choices: ['users', 'seeds'],
@@ -83,6 +88,7 @@ export const compare: Command = {
   async run(values, { terminal, environment }) {
     const { outFolder } = folders(values, environment);
     const { compareRuns } = await import('../../results/comparison/compare.js');
+    const { usualGroups } = await import('../../results/comparison/family.js');
     const files = await import('../../results/comparison/comparison-files.js');
     const { comparisonMarkdown, comparisonTerminal } = await import(
       '../../results/comparison/comparison-text.js'
@@ -93,6 +99,7 @@ export const compare: Command = {
       resultsFolder: outFolder,
       over: values.over === 'seeds' ? 'seeds' : 'users',
       metrics: metricsOf(texts(values.metric)),
+      groups: [...usualGroups, ...(values['user-groups'] ? (['user-group'] as const) : [])],
       alpha: alphaOf(String(values.alpha)),
       maxDrop: dropOf(String(values['max-drop'])),
       force: values.force === true,

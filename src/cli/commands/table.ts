@@ -25,7 +25,7 @@ export const table: Command = {
     rows: {
       type: 'string',
       describe:
-        'Keys of the rows, with commas: columns of metrics.csv, domain, or any key of the configuration',
+        'Keys of the rows, with commas: columns of metrics.csv, domain, user-group, or any key of the configuration',
       defaultDescription: 'dataset,config',
       requiresArg: true,
     },
@@ -73,6 +73,10 @@ export const table: Command = {
     [
       'reclab table --rows domain --columns config --where dataset=movielens-1m --metric recall@10',
       'per domain',
+    ],
+    [
+      'reclab table --rows user-group --columns weighting --metric recall@10',
+      'power users and general users of each domain',
     ],
     [
       'reclab table --rows loss --metric ndcg@20 --mark loss=softmax',

@@ -1,6 +1,6 @@
 import { reconstructionNotes } from '../../config/reconstructions.js';
 import { InputError } from '../../core/errors.js';
-import type { MetricAt } from '../../evaluation/evaluation.js';
+import type { GroupKind, MetricAt } from '../../evaluation/evaluation.js';
 import { compatibility, refuse } from './compatibility.js';
 import { type ConfigDifference, configDifferences } from './config-difference.js';
 import { family } from './family.js';
@@ -24,6 +24,8 @@ export interface ComparisonOptions {
   over: 'users' | 'seeds';
   /** Null for all that both sides have at their lowest common cutoff. */
   metrics: readonly MetricAt[] | null;
+  /** Kinds of groups that have lines; all users and the domains where absent. */
+  groups?: readonly GroupKind[];
   /** Share of false alarms that is accepted, over the whole table. */
   alpha: number;
   /** Drop that is accepted, as a share of the baseline. */
@@ -65,7 +67,7 @@ export async function compareRuns(options: ComparisonOptions): Promise<Compariso
   const differences = await configDifferences(candidate, baseline);
   const fit = compatibility(candidate, baseline, differences);
   refuse(fit, options.force);
-  const { rows, metrics, missing } = family(candidate, baseline, options.metrics);
+  const { rows, metrics, missing } = family(candidate, baseline, options.metrics, options.groups);
   const pairable = options.over === 'users' && fit.sameTestPart && hasUsers(candidate) && hasUsers(baseline);
   const users = pairable ? await pairUsers(candidate, baseline, rows) : new Map<string, PairedUsers>();
   if (users.size === 0)

@@ -146,12 +146,23 @@ function testsTable(rows: readonly ComparedRow[]): string {
 }
 
 function footnotes({ rows, metrics, notes }: Comparison): string[] {
-  const groups = new Set(rows.map(groupText)).size;
   return [
     ...notes,
-    `p is adjusted over a family of ${rows.length}: ${groups === 1 ? 'all users' : `all users and ${groups - 1} ${groups === 2 ? 'domain' : 'domains'}`} × ` +
+    `p is adjusted over a family of ${rows.length}: ${familyText(rows)} × ` +
       `${metrics.length} ${metrics.length === 1 ? 'metric' : 'metrics'}; Holm's decides`,
   ];
+}
+
+function familyText(rows: readonly ComparedRow[]): string {
+  const named = (kind: ComparedRow['group'], one: string, several: string) => {
+    const groups = new Set(rows.filter(({ group }) => group === kind).map(({ name }) => name)).size;
+    return groups === 0 ? [] : [`${groups} ${groups === 1 ? one : several}`];
+  };
+  return [
+    ...(rows.some(({ group }) => group === 'overall') ? ['all users'] : []),
+    ...named('domain', 'domain', 'domains'),
+    ...named('user-group', 'group of users', 'groups of users'),
+  ].join(' and ');
 }
 
 function groupText({ group, name }: ComparedRow): string {

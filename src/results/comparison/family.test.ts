@@ -35,6 +35,21 @@ it('takes all users and every domain, for the metrics at the lowest cutoff that 
   ]);
 });
 
+it('takes groups of users where they are asked for, after the domains', () => {
+  const rows = [
+    figure('user-group', 'Drama/power', 'recall@10'),
+    ...overall.slice(0, 1),
+    figure('domain', 'other', 'recall@10'),
+    figure('domain', 'Drama', 'recall@10'),
+  ];
+  const [a, b] = [of('candidate', rows), of('baseline', rows)];
+  const recall = [{ metric: 'recall', cutoff: 10 }] as const;
+  expect(names(family(a, b, recall, ['overall', 'domain', 'user-group']).rows)).toEqual(
+    ['all', 'Drama', 'other', 'Drama/power'].map((name) => `${name} recall@10`),
+  );
+  expect(names(family(a, b, recall, ['user-group']).rows)).toEqual(['Drama/power recall@10']);
+});
+
 it('tells what one side lacks', () => {
   const ours = [
     ...overall,

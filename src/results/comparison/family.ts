@@ -5,7 +5,7 @@ import { metricLabel } from '../domain-table.js';
 import type { RunSource } from './run-source.js';
 import type { Side } from './side.js';
 
-/** What a line of the comparison is about: all users or a domain, and a metric. */
+/** What a line of the comparison is about: all users, a domain or a group of users, and a metric. */
 export interface FamilyRow extends MetricAt {
   group: GroupKind;
   name: string;
@@ -24,19 +24,27 @@ export interface Family {
   missing: readonly string[];
 }
 
+/** What a comparison tells unless it is asked for other groups. */
+export const usualGroups: readonly GroupKind[] = ['overall', 'domain'];
+
 /**
- * The lines that both sides have figures for: all users and every domain, for the chosen metrics. Those of one side alone
- * are told.
+ * The lines that both sides have figures for: every group of the kinds asked for, for the chosen metrics. Those of one
+ * side alone are told.
  *
  * @param chosen null for all metrics that both sides have at their lowest common cutoff
  * @throws InputError where a chosen metric is not there, says nothing of better and worse, or no metric is shared
  */
-export function family(candidate: Side, baseline: Side, chosen: readonly MetricAt[] | null): Family {
+export function family(
+  candidate: Side,
+  baseline: Side,
+  chosen: readonly MetricAt[] | null,
+  groups: readonly GroupKind[] = usualGroups,
+): Family {
   const [ours, theirs] = [figuresOf(candidate), figuresOf(baseline)];
   const metrics = chosen === null ? sharedMetrics(ours, theirs) : checked(chosen, ours, theirs);
   const wanted = new Set(metrics.map(metricLabel));
   const rows = [...new Map([...theirs, ...ours]).values()]
-    .filter((row) => wanted.has(metricLabel(row)))
+    .filter((row) => groups.includes(row.group) && wanted.has(metricLabel(row)))
     .sort(comparePlaces);
   const has = (row: FamilyRow) => [ours.has(rowKey(row)), theirs.has(rowKey(row))] as const;
   const missing = [
@@ -64,7 +72,7 @@ export function figureOf({ rows }: RunSource, line: FamilyRow): number {
 function figuresOf({ runs }: Side): Map<string, CountedRow> {
   const counted = new Map<string, { row: MetricRow; runs: number }>();
   for (const row of runs.flatMap((run) => run.rows)) {
-    if ((row.group !== 'overall' && row.group !== 'domain') || Number.isNaN(row.value)) continue;
+    if (Number.isNaN(row.value)) continue;
     counted.set(rowKey(row), { row, runs: (counted.get(rowKey(row))?.runs ?? 0) + 1 });
   }
   return new Map(
@@ -79,9 +87,10 @@ function figuresOf({ runs }: Side): Map<string, CountedRow> {
 
 type Figures = ReadonlyMap<string, CountedRow>;
 
-/** All users first, then the domains with the most users; `other` last. */
+/** All users first, then the domains with the most users, `other` as their last; then groups of users. */
 function comparePlaces(a: CountedRow, b: CountedRow): number {
-  const place = ({ group, name }: FamilyRow) => (group === 'overall' ? 0 : name === 'other' ? 2 : 1);
+  const place = ({ group, name }: FamilyRow) =>
+    group === 'overall' ? 0 : group !== 'domain' ? 3 : name === 'other' ? 2 : 1;
   return place(a) - place(b) || b.counted - a.counted || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 }
 
@@ -141,7 +150,7 @@ function lackingMetrics(ours: Figures, theirs: Figures, metrics: readonly Metric
 function lackingRows(rows: readonly FamilyRow[], isOurs: (row: FamilyRow) => boolean): string[] {
   return rows.map(
     (row) =>
-      `${row.group === 'overall' ? 'all users' : `domain ${row.name}`}, ${metricLabel(row)}: ` +
+      `${row.group === 'overall' ? 'all users' : `${row.group} ${row.name}`}, ${metricLabel(row)}: ` +
       `the ${isOurs(row) ? 'baseline' : 'candidate'} has none`,
   );
 }
