@@ -5,8 +5,8 @@ import { type AttentionShape, attentionHeads } from './attention-heads.js';
 import type { Layer, LayerParameters } from './layer-parameters.js';
 import type { StepDropout } from './step-dropout.js';
 
-/** The blocks of SASRec that are in use. */
-export type BlockVariant = 'pre-norm' | 'original' | 'recbole';
+/** The blocks of causal attention that are in use. */
+export type BlockVariant = 'pre-norm' | 'original' | 'recbole' | 'post-norm';
 
 /** Sizes of a block. */
 export interface BlockSizes {
@@ -20,19 +20,20 @@ export interface BlockSizes {
 /** Attention and a feed-forward network: rows [B · L, d] to rows [B · L, d]. */
 export type AttentionBlock = (x: Tensor2D, width: number, dropped: StepDropout) => Tensor2D;
 
-/** Epsilon of layer normalisation: of the published code, and of RecBole's. */
-export const NORM_EPSILON = { 'pre-norm': 1e-8, original: 1e-8, recbole: 1e-12 } as const;
+/** Epsilon of layer normalisation: of the published code, of RecBole's, and PyTorch's own. */
+export const NORM_EPSILON = { 'pre-norm': 1e-8, original: 1e-8, recbole: 1e-12, 'post-norm': 1e-5 } as const;
 
 /**
- * A block of SASRec (Kang and McAuley, 2018, equations 3 to 7). Of the variants in use,
+ * A block of causal attention, as in SASRec (Kang and McAuley, 2018, equations 3 to 7). Of the variants in use,
  *
  *   original   y = LN(x) + attention(LN(x), x, x),             LN(y) + network(LN(y))      kang205/SASRec: no projection of
  *              what the heads give, and what is added is normalised, too
  *   pre-norm   y = x + attention(LN(x), LN(x), LN(x)),         y + network(LN(y))          pmixer/SASRec.pytorch
  *   recbole    y = LN(x + attention(x, x, x)),                 LN(y + network(y))          RecBole: GELU in place of ReLU
+ *   post-norm  the same with ReLU                                                          Vaswani et al., 2017; PyTorch
  *
- * where attention is given what queries, keys and values are made from. Attention weights and both layers of the network
- * are dropped out, in RecBole the projection and the outer layer.
+ * where attention is given what queries, keys and values are made from. Attention weights are dropped out, and both layers
+ * of the network, in RecBole the projection and the outer layer, in post-norm all three.
  *
  * @param index of the block, which its random numbers follow from
  */
@@ -45,6 +46,7 @@ export function attentionBlock(
   const project = (name: string) => parameters.linear(`block/${index}/${name}`, dimensions, dimensions);
   const norm = () => parameters.layerNorm(dimensions, NORM_EPSILON[variant]);
   const attentionNorm = norm();
+  const normalisesSums = variant === 'recbole' || variant === 'post-norm';
   const [query, key, value] = [project('query'), project('key'), project('value')];
   const output: Layer | null = variant === 'original' ? null : project('output');
   const networkNorm = norm();
@@ -65,7 +67,7 @@ export function attentionBlock(
   return (x, width, drop) => {
     const shape = { width, heads };
     const attended = tidy(() => {
-      if (variant === 'recbole') {
+      if (normalisesSums) {
         const heard = dropout(attention(x, x, shape, drop), drop('block', index, 'output'));
         return attentionNorm(add(x, heard));
       }
@@ -75,7 +77,7 @@ export function attentionBlock(
         : add<Tensor2D>(x, attention(normalised, normalised, shape, drop));
     });
     return tidy(() => {
-      if (variant === 'recbole') return networkNorm(add(attended, network(attended, drop)));
+      if (normalisesSums) return networkNorm(add(attended, network(attended, drop)));
       const normalised = networkNorm(attended);
       return add<Tensor2D>(variant === 'original' ? normalised : attended, network(normalised, drop));
     });

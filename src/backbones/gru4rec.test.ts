@@ -3,6 +3,7 @@ import { startEngine } from '../engine/registry.js';
 import { describeEngines } from '../testing/engines.js';
 import {
   backboneConfig,
+  expectFigures,
   fillIrregularly,
   parameterCount,
   sequenceBatch,
@@ -43,12 +44,7 @@ describeEngines('gru4rec on %s', (name) => {
     const backbone = model({ dimensions: 4, hidden: 3, maxLength: 4, dropout: 0 }, 5);
     fillIrregularly(backbone, () => false);
     const found = sequenceFigures(backbone, sequenceBatch([[1, 3, 2], [4]], 'dense', { padding: 3 }));
-    for (const figure of ['vectors', 'items', 'sums'] as const) {
-      expect(found[figure].length).toBe(golden[figure].length);
-      found[figure].forEach((value, k) => {
-        expect(value, `${figure} ${k}`).toBeCloseTo(golden[figure][k]!, 4);
-      });
-    }
+    expectFigures(found, golden, 4);
   });
 });
 

@@ -3,6 +3,7 @@ import type { InitializationConfig } from '../config/schema/backbone.js';
 import { RandomStream } from '../core/random.js';
 import { layerNorm } from '../engine/operators/layer-norm.js';
 import { linear } from '../engine/operators/linear.js';
+import type { ParameterGroup } from '../engine/parameters.js';
 import { matrix } from './embedding-tables.js';
 import { embeddingTable } from './initialization.js';
 
@@ -37,6 +38,11 @@ export class LayerParameters {
     const gain = this.vector(ones([size]));
     const bias = this.vector(zeros([size]));
     return (x) => layerNorm(x, gain, bias, epsilon);
+  }
+
+  /** All that were made, as a group that is trained with the model. */
+  group(name: string): ParameterGroup {
+    return { name, variables: this.variables, direction: 'descend', phase: 'main', decays: true };
   }
 
   private vector(initial: Tensor1D): Tensor1D {

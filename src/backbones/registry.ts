@@ -4,6 +4,8 @@ import { gru4rec } from './gru4rec.js';
 import { lightgcn } from './lightgcn.js';
 import { mf } from './mf.js';
 import type { ModelContext } from './model-context.js';
+import { pinnerformer } from './pinnerformer.js';
+import { pinnerformerLite } from './pinnerformer-lite.js';
 import { sasrec } from './sasrec.js';
 import type { UntrainedConfig } from './untrained.js';
 import { xsimgcl } from './xsimgcl.js';
@@ -17,7 +19,7 @@ export const backbones: {
     config: Extract<TrainedConfig, { name: Name }>,
     context: ModelContext,
   ) => Backbone;
-} = { gru4rec, lightgcn, mf, sasrec, xsimgcl };
+} = { gru4rec, lightgcn, mf, pinnerformer, 'pinnerformer-lite': pinnerformerLite, sasrec, xsimgcl };
 
 /** The trained backbone of a configuration, with its initial values. */
 export function createBackbone(config: TrainedConfig, context: ModelContext): Backbone {

@@ -3,6 +3,7 @@ import { startEngine } from '../engine/registry.js';
 import { describeEngines } from '../testing/engines.js';
 import {
   backboneConfig,
+  expectFigures,
   fillIrregularly,
   parameterCount,
   type SequenceFigures,
@@ -81,12 +82,7 @@ describeEngines('sasrec on %s', (name) => {
     fillIrregularly(backbone, (index) => [2, 4, hasOutput ? 14 : 12].includes(index));
     const batch = sequenceBatch([[1, 3, 2], [4]], 'dense', { padding: 3 });
     const found = sequenceFigures(backbone, batch);
-    for (const figure of ['vectors', 'items', 'sums'] as const) {
-      expect(found[figure].length).toBe(golden[variant]![figure].length);
-      found[figure].forEach((value, k) => {
-        expect(value, `${figure} ${k}`).toBeCloseTo(golden[variant]![figure][k]!, 3);
-      });
-    }
+    expectFigures(found, golden[variant]!, 3);
   });
 });
 

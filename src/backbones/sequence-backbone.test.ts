@@ -10,6 +10,8 @@ import { Trainer } from '../training/trainer.js';
 import { none } from '../weighting/none.js';
 import type { Backbone, FactorisedScores } from './backbone.js';
 import { gru4rec } from './gru4rec.js';
+import { pinnerformer } from './pinnerformer.js';
+import { pinnerformerLite } from './pinnerformer-lite.js';
 import { sasrec } from './sasrec.js';
 
 const sizes = { preset: 'small', dimensions: 8, maxLength: 6 };
@@ -19,13 +21,34 @@ const configs = [
   backboneConfig({ name: 'sasrec', variant: 'recbole', ...sizes, heads: 2 }),
   backboneConfig({ name: 'sasrec', similarity: 'cosine', ...sizes }),
   backboneConfig({ name: 'gru4rec', ...sizes, hidden: 12 }),
+  backboneConfig({ name: 'pinnerformer', ...sizes }),
+  backboneConfig({ name: 'pinnerformer', ...sizes, temperature: { learned: false } }),
+  backboneConfig({ name: 'pinnerformer-lite', ...sizes }),
 ];
-const titles = ['pre-norm', 'original', 'recbole', 'cosine', 'gru4rec'];
+const titles = [
+  'pre-norm',
+  'original',
+  'recbole',
+  'cosine',
+  'gru4rec',
+  'pinnerformer',
+  'pinnerformer at a fixed temperature',
+  'pinnerformer-lite',
+];
 const cases = configs.map((config, k): [string, () => Backbone] => [titles[k]!, () => create(config)]);
 
 function create(config: Extract<ResolvedBackboneConfig, { maxLength: number }>): Backbone {
   const context = { itemCount: 7, seed: 3 };
-  return config.name === 'sasrec' ? sasrec(config, context) : gru4rec(config, context);
+  switch (config.name) {
+    case 'sasrec':
+      return sasrec(config, context);
+    case 'gru4rec':
+      return gru4rec(config, context);
+    case 'pinnerformer':
+      return pinnerformer(config, context);
+    case 'pinnerformer-lite':
+      return pinnerformerLite(config, context);
+  }
 }
 
 /** Runs a check and leaves no tensor of the backbone behind. */

@@ -56,8 +56,8 @@ export function sequenceBackbone(parts: SequenceParts): Backbone {
       const rows = rowsOfBatch(batch, maxLength);
       const drop = training ? stepDropout(dropout, seed, position) : withoutDropout;
       const states = encoder.encode(rows, matrix(items), drop);
-      const targets =
-        batch.targets === 'last' ? gatherRows(states, tensor1d(lastPlaces(rows), 'int32')) : states;
+      const places = batch.targets === 'last' ? lastPlaces(rows) : batch.places;
+      const targets = places ? gatherRows(states, tensor1d(places, 'int32')) : states;
       return {
         scores: {
           kind: 'factorised',

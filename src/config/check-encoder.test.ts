@@ -19,10 +19,15 @@ describe('encoders of histories', () => {
     for (const variant of ['pre-norm', 'original', 'recbole']) {
       expect(summaries({ name: 'sasrec', variant })).toEqual([]);
     }
+    for (const preset of ['small', 'paper']) {
+      expect(summaries({ name: 'pinnerformer', preset })).toEqual([]);
+      expect(summaries({ name: 'pinnerformer-lite', preset })).toEqual([]);
+    }
     expect(summaries({ name: 'gru4rec' }, { weightDecay: 0.1, weightDecayKind: 'decoupled' })).toEqual([]);
   });
 
   it('need heads that share the dimensions alike', () => {
+    expect(summaries({ name: 'pinnerformer', dimensions: 63 })).toHaveLength(1);
     expect(summaries({ name: 'sasrec', dimensions: 50, heads: 4 })).toEqual([
       'The heads share the dimensions alike',
     ]);

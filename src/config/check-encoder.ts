@@ -5,7 +5,7 @@ import { isSequential } from './traits.js';
 /** Refuses heads that cannot share the dimensions, and optimizers that move or decay rows of users and items alone. */
 export function checkEncoder({ backbone, training }: Experiment): Problem[] {
   const problems: Problem[] = [];
-  if (backbone.name === 'sasrec' && backbone.dimensions % backbone.heads !== 0) {
+  if ('heads' in backbone && backbone.dimensions % backbone.heads !== 0) {
     problems.push({
       path: ['backbone', 'heads'],
       at: 'value',

@@ -38,6 +38,20 @@ describe('histories', () => {
       '`sasrec` predicts the items that come next',
     ],
     [
+      'a window of days without times',
+      {
+        ...base,
+        dataset: { name: 'sasrec-ml-1m' },
+        sequence: { targets: 'window', window: 28, windowUnit: 'days' },
+      },
+      'A window of days needs times',
+    ],
+    [
+      'positions of rows with one target',
+      { ...base, sequence: { targets: 'last', positions: 4 } },
+      '`sequence.positions` has no effect',
+    ],
+    [
       'a value of the batch with padding in it',
       { ...base, loss: { name: 'psl', form: 'batch' } },
       'the padding of histories would count',

@@ -7,6 +7,7 @@ import {
   isSequential,
   maySharedNegatives,
   sharesNegatives,
+  timeOf,
   untrainedBackbones,
 } from './traits.js';
 
@@ -19,7 +20,7 @@ export function checkSequence(experiment: Experiment): Problem[] {
   ];
 }
 
-function checkHistories({ backbone, split, sampling, loss, sequence }: Experiment): Problem[] {
+function checkHistories({ backbone, dataset, split, sampling, loss, sequence }: Experiment): Problem[] {
   const name = `\`${backbone.name}\``;
   const problems: Problem[] = [];
   if (split.name === 'popularity-shift' || ('order' in split && split.order === 'random')) {
@@ -41,6 +42,15 @@ function checkHistories({ backbone, split, sampling, loss, sequence }: Experimen
         summary: `${name} predicts the items that come next, not the labels of pairs`,
         expected: '`labels: implicit`',
         found: '`labels: observed`',
+      }),
+    );
+  }
+  if (sequence.targets === 'window' && sequence.windowUnit === 'days' && timeOf(dataset) === 'order') {
+    problems.push(
+      problem(['sequence', 'windowUnit'], {
+        summary: `A window of days needs times, of which \`${dataset.name}\` tells only the order`,
+        expected: '`windowUnit: items`',
+        found: '`windowUnit: days`',
       }),
     );
   }

@@ -4,6 +4,7 @@ import { checkFormula } from './check-formula.js';
 import { checkHistories } from './check-histories.js';
 import { checkLayers } from './check-layers.js';
 import { checkSequence } from './check-sequence.js';
+import { checkTemperature } from './check-temperature.js';
 import { checkWeighting } from './check-weighting.js';
 import { leavesAndSections, standsAtDefault } from './defaults.js';
 import { isMapping, type KeyPath, pathText, startsWith, valueAt } from './key-path.js';
@@ -39,6 +40,7 @@ export function checkExperiment(experiment: Experiment, written: unknown): Probl
     ...checkLayers(experiment),
     ...checkWeighting(experiment),
     ...checkEncoder(experiment),
+    ...checkTemperature(experiment),
     ...checkSequence(experiment),
     ...checkLazyOptimizer(experiment),
     ...checkOrder(experiment),

@@ -45,3 +45,27 @@ it("takes the sizes of gru4rec from RecBole's", () => {
     initialization: { name: 'xavier-normal' },
   });
 });
+
+it('takes the small sizes of pinnerformer where nothing is said, and the published ones with `paper`', () => {
+  const small = {
+    dimensions: 64,
+    layers: 2,
+    heads: 2,
+    feedForward: 256,
+    dropout: 0.2,
+    maxLength: 50,
+    initialization: { name: 'normal', deviation: 0.02 },
+  };
+  expect(resolved({ name: 'pinnerformer' })).toEqual({
+    name: 'pinnerformer',
+    ...small,
+    temperature: { learned: true, initial: 0.1, minimum: 0.01, maximum: 1 },
+  });
+  expect(resolved({ name: 'pinnerformer-lite' })).toEqual({ name: 'pinnerformer-lite', ...small });
+  const paper = { dimensions: 256, layers: 4, heads: 8, feedForward: 1024, dropout: 0.1 };
+  expect(resolved({ name: 'pinnerformer', preset: 'paper' })).toMatchObject({ ...paper, maxLength: 256 });
+  expect(resolved({ name: 'pinnerformer-lite', preset: 'paper' })).toMatchObject({
+    ...paper,
+    maxLength: 100,
+  });
+});

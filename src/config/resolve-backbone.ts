@@ -14,6 +14,9 @@ export function resolveBackbone(backbone: BackboneConfig): ResolvedBackboneConfi
       return resolveSasRec(backbone);
     case 'gru4rec':
       return resolveGru4Rec(backbone);
+    case 'pinnerformer':
+    case 'pinnerformer-lite':
+      return resolvePinnerFormer(backbone);
     default:
       return backbone;
   }
@@ -71,5 +74,32 @@ function resolveGru4Rec({ preset = 'paper', ...written }: Named<'gru4rec'>): Res
     dropout: written.dropout ?? sizes.dropout,
     maxLength: written.maxLength ?? sizes.maxLength,
     initialization: written.initialization ?? { name: 'xavier-normal' },
+  };
+}
+
+/** What the paper of PinnerFormer does not tell (layers, heads, dropout) is that of PinnerFormerLite's code. */
+const pinnerFormerSizes = {
+  paper: {
+    pinnerformer: { dimensions: 256, layers: 4, heads: 8, dropout: 0.1, maxLength: 256 },
+    'pinnerformer-lite': { dimensions: 256, layers: 4, heads: 8, dropout: 0.1, maxLength: 100 },
+  },
+  small: { dimensions: 64, layers: 2, heads: 2, dropout: 0.2, maxLength: 50 },
+} as const;
+
+function resolvePinnerFormer({
+  preset,
+  ...written
+}: Named<'pinnerformer' | 'pinnerformer-lite'>): ResolvedBackboneConfig {
+  const sizes = preset === 'paper' ? pinnerFormerSizes.paper[written.name] : pinnerFormerSizes.small;
+  const dimensions = written.dimensions ?? sizes.dimensions;
+  return {
+    ...written,
+    dimensions,
+    layers: written.layers ?? sizes.layers,
+    heads: written.heads ?? sizes.heads,
+    feedForward: written.feedForward ?? 4 * dimensions,
+    dropout: written.dropout ?? sizes.dropout,
+    maxLength: written.maxLength ?? sizes.maxLength,
+    initialization: written.initialization ?? { name: 'normal', deviation: 0.02 },
   };
 }

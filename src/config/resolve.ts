@@ -86,12 +86,17 @@ function resolveSampling({ sampling, loss }: Parsed): Experiment['sampling'] {
   return { ...sampling, negatives: sampling.negatives ?? usual };
 }
 
-/** RecBole's models learn from prefixes; the published codes of the others from every position. */
+/** RecBole's models learn from prefixes, PinnerFormer from windows, the published codes of the others from every position. */
 function resolveSequence({
   sequence,
   backbone,
 }: Pick<Parsed, 'sequence' | 'backbone'>): Experiment['sequence'] {
+  return { ...sequence, targets: sequence.targets ?? usualTargets(backbone) };
+}
+
+function usualTargets(backbone: Parsed['backbone']): Experiment['sequence']['targets'] {
+  if (backbone.name === 'pinnerformer' || backbone.name === 'pinnerformer-lite') return 'window';
   const ofRecbole =
     backbone.name === 'gru4rec' || (backbone.name === 'sasrec' && backbone.variant === 'recbole');
-  return { ...sequence, targets: sequence.targets ?? (ofRecbole ? 'last' : 'dense') };
+  return ofRecbole ? 'last' : 'dense';
 }

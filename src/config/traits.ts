@@ -4,6 +4,7 @@ import type { DatasetConfig } from './schema/dataset.js';
 import type { MetricName } from './schema/evaluation.js';
 import type { Experiment } from './schema/experiment.js';
 import type { LossConfig, LossName } from './schema/loss.js';
+import type { SequenceConfig } from './schema/sequence.js';
 
 /** Backbones that are fitted in closed form or by counting. */
 export const untrainedBackbones: readonly BackboneName[] = [
@@ -35,21 +36,36 @@ export function showsOrder({ backbone, split }: Pick<Experiment, 'backbone' | 's
 export const wholeTableBackbones: readonly BackboneName[] = ['lightgcn', 'xsimgcl'];
 
 /** Trained backbones that read histories. */
-export const sequentialBackbones: readonly BackboneName[] = ['gru4rec', 'sasrec'];
+export const sequentialBackbones: readonly BackboneName[] = [
+  'gru4rec',
+  'pinnerformer',
+  'pinnerformer-lite',
+  'sasrec',
+];
 
 /** Whether a backbone is trained on histories rather than pairs. */
 export function isSequential({ name }: { name: BackboneName }): boolean {
   return sequentialBackbones.includes(name);
 }
 
-/** The examples of a training step: the rows of a batch, or all positions of its histories where each has a target. */
+/** The examples of a training step: the rows of a batch, or the positions of its histories that have a target. */
 export function examplesPerStep({
   backbone,
   sequence,
   training,
 }: Pick<Experiment, 'backbone' | 'sequence' | 'training'>): number {
-  const dense = isSequential(backbone) && sequence.targets !== 'last';
-  return training.batchSize * (dense ? maxLengthOf(backbone) : 1);
+  return (
+    training.batchSize * (isSequential(backbone) ? targetsPerHistory(sequence, maxLengthOf(backbone)) : 1)
+  );
+}
+
+/** How many targets a history has in a batch. */
+export function targetsPerHistory(
+  { targets, positions }: Pick<SequenceConfig, 'targets' | 'positions'>,
+  maxLength: number,
+): number {
+  if (targets === 'last') return 1;
+  return positions === 'all' ? maxLength : Math.min(positions, maxLength);
 }
 
 /** The most items of a history that a backbone reads; 1 for those that read none. */

@@ -27,6 +27,7 @@ export function keysWithoutEffect(experiment: Experiment): readonly KeyWithoutEf
     ...noiseWithoutEffect(experiment),
     ...samplesWithoutEffect(experiment),
     ...layersWithoutEffect(experiment),
+    ...temperatureWithoutEffect(experiment),
     ...weightingWithoutEffect(experiment),
     ...sequenceWithoutEffect(experiment),
   ];
@@ -50,7 +51,12 @@ function sequenceWithoutEffect({ backbone, sequence }: Experiment): readonly Key
     return keys(`\`${backbone.name}\` reads no histories in training`, ['sequence']);
   return [
     ...(sequence.targets === 'last' ? [] : keys('it belongs to `targets: last`', ['sequence', 'prefixes'])),
-    ...(sequence.targets === 'window' ? [] : keys('it belongs to `targets: window`', ['sequence', 'window'])),
+    ...(sequence.targets === 'window'
+      ? []
+      : keys('it belongs to `targets: window`', ['sequence', 'window'], ['sequence', 'windowUnit'])),
+    ...(sequence.targets === 'last'
+      ? keys('`targets: last` has one position a row', ['sequence', 'positions'])
+      : []),
   ];
 }
 
@@ -75,6 +81,12 @@ function layersWithoutEffect({ backbone }: Experiment): readonly KeyWithoutEffec
       : []),
   ];
   return found.map((key) => ({ ...key, mayStand: true }));
+}
+
+function temperatureWithoutEffect({ backbone }: Experiment): readonly KeyWithoutEffect[] {
+  if (!('temperature' in backbone) || backbone.temperature.learned) return [];
+  const own = ['initial', 'minimum', 'maximum'].map((key) => ['backbone', 'temperature', key]);
+  return keys('the temperature of the loss is taken', ...own);
 }
 
 /** It may stand, because a run may be asked for the metrics later. */

@@ -9,6 +9,10 @@ it.each([
   [{ name: 'sasrec', layers: 2, heads: 2 }, 125.2],
   [{ name: 'sasrec', variant: 'original', layers: 2 }, 96.9],
   [{ name: 'sasrec', variant: 'recbole', layers: 2, heads: 2, feedForward: 128 }, 155.6],
+  [{ name: 'pinnerformer', layers: 1, heads: 1, feedForward: 32 }, 63.4],
+  [{ name: 'pinnerformer', layers: 2, heads: 2 }, 161.4],
+  [{ name: 'pinnerformer-lite', layers: 1, heads: 1, feedForward: 32 }, 62.2],
+  [{ name: 'pinnerformer-lite', layers: 2, heads: 2 }, 161.3],
   [{ name: 'gru4rec', hidden: 32 }, 37.1],
   [{ name: 'gru4rec', hidden: 64 }, 68.6],
 ] as const)('is at least what a step of %o was measured to hold, and not much more', (keys, measured) => {

@@ -7,6 +7,8 @@ export type EncoderConfig = Extract<ResolvedBackboneConfig, { maxLength: number 
 const ATTENTION = {
   /** Around the blocks, of d columns. */
   outside: 14,
+  /** More of a tower of two layers behind them. */
+  tower: 5,
   /** Of each block, of d columns. */
   block: 40,
   /** More of each block where several heads are laid side by side. */
@@ -14,6 +16,10 @@ const ATTENTION = {
   /** Of each block, of the columns of its network. */
   network: 5,
 } as const;
+/** Towers of two layers that a backbone ends with: of histories, and of items. */
+const TOWERS = { sasrec: 0, 'pinnerformer-lite': 1, pinnerformer: 2 } as const;
+/** Tables of all items that a step holds beyond one without a tower of items. */
+const ITEM_TOWER_TABLES = 9;
 /** The same of a recurrent layer: of d columns, and of its units. */
 const RECURRENCE = { outside: 6, units: 32 } as const;
 
@@ -32,8 +38,16 @@ export function encoderValues(encoder: EncoderConfig, copies: number, places: nu
     return copies * parameters + places * (RECURRENCE.outside * size + RECURRENCE.units * hidden);
   }
   const { layers, heads, feedForward } = encoder;
-  const parameters = maxLength * size + layers * (4 * size ** 2 + 2 * size * feedForward);
+  const towers = TOWERS[encoder.name];
+  const parameters =
+    maxLength * size + (4 * layers + 2 * towers) * size ** 2 + 2 * layers * size * feedForward;
   const ofBlock =
     (ATTENTION.block + (heads > 1 ? ATTENTION.heads : 0)) * size + ATTENTION.network * feedForward;
-  return copies * parameters + places * (ATTENTION.outside * size + layers * ofBlock);
+  const outside = ATTENTION.outside + (towers > 0 ? ATTENTION.tower : 0);
+  return copies * parameters + places * (outside * size + layers * ofBlock);
+}
+
+/** Tables of all items that a step passes through a tower of theirs, gradients included. */
+export function itemTowerTables({ name }: { name: string }): number {
+  return name === 'pinnerformer' ? ITEM_TOWER_TABLES : 0;
 }

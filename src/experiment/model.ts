@@ -6,7 +6,7 @@ import { createBackbone } from '../backbones/registry.js';
 import { fitUntrained, isUntrained } from '../backbones/untrained.js';
 import type { EvaluationConfig, MetricName } from '../config/schema/evaluation.js';
 import type { Experiment } from '../config/schema/experiment.js';
-import { examplesPerStep, isSequential, maxLengthOf } from '../config/traits.js';
+import { examplesPerStep, isSequential, maxLengthOf, targetsPerHistory } from '../config/traits.js';
 import { currentEngine } from '../engine/engine.js';
 import { chooseFormulation, type Formulation } from '../engine/formulation.js';
 import { evaluate } from '../evaluation/evaluate.js';
@@ -121,7 +121,7 @@ export function createModel(
 /** The first batch of the run, which is smaller where its scores would not fit. */
 function diagnosedBatch(split: Split, source: BatchSourceOptions, formulation: Formulation): Batch {
   const { needs, sampling, sequence, batchSize } = source;
-  const perRow = sequence && sequence.targets !== 'last' ? sequence.maxLength : 1;
+  const perRow = sequence ? targetsPerHistory(sequence, sequence.maxLength) : 1;
   const inBatch = batchSize * perRow;
   const drawn = formulation === 'sampled' || needs === 'pointwise' ? sampling.negatives : split.itemCount;
   const columns = {

@@ -11,7 +11,7 @@ import {
 } from '../config/traits.js';
 import type { Engine, EngineName } from '../engine/engine.js';
 import type { Formulation } from '../engine/formulation.js';
-import { encoderValues } from './encoder-memory.js';
+import { encoderValues, itemTowerTables } from './encoder-memory.js';
 
 /** What the memory of training follows from, beside the configuration. */
 export interface TrainingSize {
@@ -60,7 +60,10 @@ export function trainingMemoryBytes(
   const copies = 1 + MOMENTS[training.optimizer.name] + gradients;
   const parameters = (users + items) * copies;
   const passedThrough =
-    items * (('similarity' in backbone && backbone.similarity === 'cosine' ? 4 : 2) + TABLES_ACROSS[engine]);
+    items *
+    (('similarity' in backbone && backbone.similarity === 'cosine' ? 4 : 2) +
+      itemTowerTables(backbone) +
+      TABLES_ACROSS[engine]);
   const examples = examplesPerStep(experiment);
   const listed = formulation === 'sampled' || sharesNegatives(experiment) ? sampling.negatives : itemCount;
   const drawn = drawsNegatives(loss) ? listed : 0;

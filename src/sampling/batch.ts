@@ -52,13 +52,15 @@ export interface SequenceBatch {
   maxLength: number;
   /** [B × L] or null, seconds. */
   times: Float64Array | null;
-  /** `last`: one target a row. `dense`: a target a position. */
+  /** `last`: one target a row. `dense`: a target a position, or P of them where `places` tells which. */
   targets: 'last' | 'dense';
   /**
-   * Targets: [B] or [B × L]. Where targets are dense, those at and after a row's length are items too, of any number:
-   * they are scored with the others and count for nothing (see `countedExamples`).
+   * Targets: [B], [B × L] or [B × P]. Where targets are dense, those at and after a row's length are items too, of any
+   * number: they are scored with the others and count for nothing (see `countedExamples`).
    */
   positives: Int32Array;
+  /** Where dense targets stand among the B × L, [B × P], with those that count first; absent where all have one. */
+  places?: Int32Array;
   /** [targets × M]; those of targets that count for nothing are items of any number. */
   negatives: Int32Array;
   negativesPerRow: number;
@@ -115,11 +117,11 @@ export function eventCount(batch: SingleBatch): number {
 /** The user of each example. */
 export function exampleUsers(batch: SingleBatch): Int32Array {
   if (batch.kind !== 'sequence') return batch.users;
-  const { users, targets, maxLength, positives } = batch;
-  if (targets === 'last') return ofPairs(batch, users);
+  const { users, positives } = batch;
+  const perRow = targetsPerRow(batch);
   return ofPairs(
     batch,
-    positives.map((_, target) => users[Math.floor(target / maxLength)]!),
+    positives.map((_, target) => users[Math.floor(target / perRow)]!),
   );
 }
 
@@ -140,9 +142,10 @@ export function exampleTargets(batch: SingleBatch): Int32Array {
 /** 1 for each example that counts and 0 for padding, [examples]; null where all count. */
 export function countedExamples(batch: SingleBatch): Float32Array | null {
   if (batch.kind !== 'sequence' || batch.targets === 'last') return null;
-  const { lengths, maxLength, positives } = batch;
+  const { lengths, positives } = batch;
+  const perRow = targetsPerRow(batch);
   const counted = Float32Array.from(positives, (_, target) =>
-    target % maxLength < lengths[Math.floor(target / maxLength)]! ? 1 : 0,
+    target % perRow < lengths[Math.floor(target / perRow)]! ? 1 : 0,
   );
   return ofPairs(batch, counted);
 }
@@ -153,6 +156,10 @@ export function exampleLabels(batch: SingleBatch): Float32Array | null {
   if (batch.kind !== 'sequence' || !batch.labelled) return null;
   const { length } = batch.positives;
   return new Float32Array(length * pairsPerTarget(batch)).fill(1, 0, length);
+}
+
+function targetsPerRow({ positives, users }: SequenceBatch): number {
+  return positives.length / users.length;
 }
 
 /** Examples that a target makes: its pairs where they are labelled, one otherwise. */

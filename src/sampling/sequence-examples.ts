@@ -134,8 +134,8 @@ function drawnEnds(
   return Int32Array.from(ends);
 }
 
-/** Some entries of an array, none twice: the first places of a shuffle (Fisher and Yates). */
-function someOf(values: Int32Array, count: number, stream: RandomStream): Int32Array {
+/** Some entries of an array, which is changed, none twice: the first places of a shuffle (Fisher and Yates). */
+export function someOf(values: Int32Array, count: number, stream: RandomStream): Int32Array {
   for (let place = 0; place < count; place++) {
     const chosen = place + stream.integer(values.length - place);
     const held = values[place]!;

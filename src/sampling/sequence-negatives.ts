@@ -1,3 +1,4 @@
+import { targetsPerHistory } from '../config/traits.js';
 import type { RandomStream } from '../core/random.js';
 import type { Split, UserEvents } from '../split/split.js';
 import type { SequenceBatch } from './batch.js';
@@ -22,12 +23,12 @@ export function sequenceNegatives(
   events: UserEvents,
   { itemCount, catalogue }: Pick<Split, 'itemCount' | 'catalogue'>,
   { needs, sampling, falseNegatives, seed, reusesMemory }: BatchSourceOptions,
-  { targets, maxLength }: SequenceOptions,
+  { targets, positions, maxLength }: SequenceOptions,
 ): SequenceNegatives {
   const none = { negatives: new Int32Array(0), negativesPerRow: 0 };
   if (needs === 'catalogue' || needs === 'in-batch') return () => none;
   const perTarget = sampling.negatives;
-  const targetsPerRow = targets === 'last' ? 1 : maxLength;
+  const targetsPerRow = targetsPerHistory({ targets, positions }, maxLength);
   if (needs === 'mixed' || sampling.sharing === 'batch') {
     const sampler = createSharedNegativeSampler(events, itemCount, catalogue, sampling);
     return ({ users }, streamOf) => ({
@@ -45,7 +46,7 @@ export function sequenceNegatives(
     const draws = streamOf('negatives');
     const falseOnes = streamOf('false-negatives');
     for (let row = 0; row < users.length; row++) {
-      const counted = targets === 'last' ? 1 : lengths[row]!;
+      const counted = Math.min(lengths[row]!, targetsPerRow);
       const own = negatives.subarray(row * targetsPerRow * perTarget, (row + 1) * targetsPerRow * perTarget);
       const drawn = own.subarray(0, (sampling.sharing === 'row' ? 1 : counted) * perTarget);
       const user = users.subarray(row, row + 1);

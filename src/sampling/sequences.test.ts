@@ -21,7 +21,14 @@ const sampling = {
   labels: 'implicit',
   sharing: 'example',
 } as const;
-const dense: SequenceOptions = { targets: 'dense', prefixes: 10, window: 10, maxLength: 3 };
+const dense: SequenceOptions = {
+  targets: 'dense',
+  positions: 'all',
+  prefixes: 10,
+  window: 10,
+  windowUnit: 'items',
+  maxLength: 3,
+};
 
 /** User 0: 0 1 2 3 4, user 1: 5 6, user 2: 7 alone; items 0 to 9, and a test event of each. */
 function tinySplit(rowsInTimeOrder = true) {
@@ -206,6 +213,93 @@ describe('sequence batches with a window', () => {
   });
 });
 
+describe('sequence batches with a window of days', () => {
+  const days = (...times: number[]) => times.map((time) => time * 86_400);
+  const split = (times: number[] | undefined) =>
+    splitDataset(
+      tinyDataset({
+        users: [0, 0, 0, 0, 0],
+        items: [0, 1, 2, 3, 4],
+        ...(times && { times }),
+        parts: [0, 0, 0, 0, 2],
+        rowsInTimeOrder: true,
+        itemCount: 5,
+      }),
+      { name: 'provided', seed: 0, validation: 'none', validationShare: 0.1 },
+      { seed: 1, coldItems: 'keep' },
+    );
+  const ahead = (times: number[] | undefined, window: number) =>
+    createBatchSource(split(times), {
+      needs: 'catalogue',
+      sampling,
+      batchSize: 1,
+      seed: 1,
+      sequence: { ...dense, targets: 'window', window, windowUnit: 'days' },
+    });
+
+  it('predict what happens within so many days, or else the next item', () => {
+    const seen = [new Set<number>(), new Set<number>(), new Set<number>()];
+    // The second day after the first event, a month later, and the same moment.
+    const source = ahead(days(0, 2, 30, 30, 31), 2);
+    for (let epoch = 0; epoch < 60; epoch++) {
+      const [batch] = [...source.epoch(epoch)] as SequenceBatch[];
+      for (const [place, item] of batch!.positives.entries()) seen[place]!.add(item);
+    }
+    expect(seen.map((items) => [...items])).toEqual([[1], [2], [3]]);
+  });
+
+  it('reach further with more days, never past the train part', () => {
+    const seen = new Set<number>();
+    const source = ahead(days(0, 2, 30, 30, 31), 28);
+    for (let epoch = 0; epoch < 60; epoch++) {
+      const [batch] = [...source.epoch(epoch)] as SequenceBatch[];
+      seen.add(batch!.positives[1]!);
+    }
+    expect([...seen].sort()).toEqual([2, 3]);
+  });
+
+  it('need times', () => {
+    expect(() => ahead(undefined, 2)).toThrow(/A window of days needs the times of events/);
+  });
+});
+
+describe('sequence batches with some positions', () => {
+  it('have as many targets as are drawn, others in each epoch, each at its place', () => {
+    const drawn = source({ positions: 2 }, { batchSize: 2 });
+    const seen = new Set<string>();
+    for (let epoch = 0; epoch < 30; epoch++) {
+      const [batch] = [...drawn.epoch(epoch)] as SequenceBatch[];
+      const { users, places, positives, negatives, lengths } = batch!;
+      const long = users.indexOf(0);
+      const own = [...places!.subarray(2 * long, 2 * long + 2)].map((place) => place - 3 * long);
+      expect(own[0]).toBeLessThan(own[1]!);
+      // The history of user 0 is 1 2 3, then comes 4.
+      expect([...positives.subarray(2 * long, 2 * long + 2)]).toEqual(own.map((place) => place + 2));
+      seen.add(own.join());
+      const short = 1 - long;
+      expect(lengths[short]).toBe(1);
+      expect([...places!.subarray(2 * short, 2 * short + 2)]).toEqual([3 * short, 3 * short]);
+      expect(positives[2 * short]).toBe(6);
+      expect(exampleCount(batch!)).toBe(3);
+      expect([...countedExamples(batch!)!]).toEqual(long === 0 ? [1, 1, 1, 0] : [1, 0, 1, 1]);
+      expect([...exampleUsers(batch!)]).toEqual([...users].flatMap((user) => [user, user]));
+      expect(negatives).toHaveLength(8);
+    }
+    expect([...seen].sort()).toEqual(['0,1', '0,2', '1,2']);
+  });
+
+  it('draw them for windows, too', () => {
+    const [batch] = batches({ targets: 'window', window: 1, positions: 1 }, { batchSize: 2 });
+    expect(batch!.positives).toHaveLength(2);
+    expect(batch!.targets).toBe('dense');
+  });
+
+  it('are all positions where there are no more', () => {
+    expect(batches({ positions: 3 })).toEqual(batches());
+    expect(batches()[0]!.places).toBeUndefined();
+  });
+});
+
 describe('sequence batches with one target', () => {
   it('hold all prefixes, the latest events of each', () => {
     const last = batches({ targets: 'last', prefixes: 'all' }, { batchSize: 2 });
@@ -233,8 +327,13 @@ describe('sequence batches with one target', () => {
   });
 });
 
-describe.each(['dense', 'window', 'last'] as const)('sequence batches of %s targets', (targets) => {
-  const sequence = { targets, window: 2, prefixes: 3 } as const;
+describe.each([
+  ['dense', 'all'],
+  ['window', 'all'],
+  ['window', 2],
+  ['last', 'all'],
+] as const)('sequence batches of %s targets at %s positions', (targets, positions) => {
+  const sequence = { targets, positions, window: 2, prefixes: 3 } as const;
 
   it('are a pure function of seed, epoch and step, also in memory that is used again', () => {
     const whole = batches(sequence, {}, 3);

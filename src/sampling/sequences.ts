@@ -1,4 +1,5 @@
 import type { SequenceConfig } from '../config/schema/sequence.js';
+import { targetsPerHistory } from '../config/traits.js';
 import { InputError } from '../core/errors.js';
 import { RandomStream } from '../core/random.js';
 import type { Split, UserEvents } from '../split/split.js';
@@ -6,7 +7,7 @@ import type { BatchSource, SequenceBatch } from './batch.js';
 import type { BatchSourceOptions } from './batches.js';
 import { selectWeights } from './event-weights.js';
 import { positiveEvents } from './positive-events.js';
-import { epochExamples, rowsPerEpoch, type SequenceExamples } from './sequence-examples.js';
+import { epochExamples, rowsPerEpoch, type SequenceExamples, someOf } from './sequence-examples.js';
 import { type SequenceNegatives, sequenceNegatives } from './sequence-negatives.js';
 
 /** How histories are cut and what they predict. */
@@ -19,12 +20,14 @@ export interface SequenceOptions extends SequenceConfig {
  * Batches of histories over the train part, each user's positive events in the order of time (see `positiveEvents` and
  * `epochExamples`). A row holds the at most L events before its last target, from the left, and padding after them:
  * - `dense`: the target at each position is the next event;
- * - `window`: it is one of the next K events, each as likely (PinnerFormer; Pancha et al., 2022, section 3.3.4);
+ * - `window`: it is one of the next K events, or of those within K days, each as likely, and the next one where there is
+ *   none (PinnerFormer; Pancha et al., 2022, section 3.3.4);
  * - `last`: the row has one target.
+ * Of `dense` and `window`, some positions may be drawn, each without replacement, that have a target.
  *
  * Every batch is a pure function of seed, phase, epoch and step: the rows come from the stream `shuffle` of the epoch,
- * what a window gives from that of the step, negatives from the stream `negatives` of epoch and step.
- * @throws InputError where the order of events is unknown, or no user has two events
+ * positions and what a window gives from that of the step, negatives from the stream `negatives` of epoch and step.
+ * @throws InputError where the order of events is unknown, or their times for a window of days; or no user has two events
  */
 export function createSequenceSource(
   split: Split,
@@ -32,6 +35,7 @@ export function createSequenceSource(
   sequence: SequenceOptions,
 ): BatchSource {
   requireOrder(split);
+  if (sequence.targets === 'window' && sequence.windowUnit === 'days') requireTimes(split);
   const { seed, batchSize } = options;
   const { events, kept } = positiveEvents(split.train);
   const rows = rowsPerEpoch(events, sequence);
@@ -76,11 +80,12 @@ function withNegatives(
 function cutHistories(
   events: UserEvents,
   { users, ends }: SequenceExamples,
-  { targets, window, maxLength }: SequenceOptions,
+  options: SequenceOptions,
   stream: RandomStream,
 ): Histories {
+  const { targets, maxLength } = options;
+  const perRow = targetsPerHistory(options, maxLength);
   const size = users.length * maxLength;
-  const dense = targets !== 'last';
   const histories: Histories = {
     kind: 'sequence',
     users,
@@ -88,8 +93,9 @@ function cutHistories(
     lengths: new Int32Array(users.length),
     maxLength,
     times: events.times && new Float64Array(size),
-    targets: dense ? 'dense' : 'last',
-    positives: dense ? new Int32Array(size) : ends.map((end) => events.items[end]!),
+    targets: targets === 'last' ? 'last' : 'dense',
+    positives: new Int32Array(users.length * perRow),
+    ...(targets !== 'last' && perRow < maxLength && { places: new Int32Array(users.length * perRow) }),
   };
   for (let row = 0; row < users.length; row++) {
     const end = ends[row]!;
@@ -98,14 +104,54 @@ function cutHistories(
     histories.lengths[row] = end - begin;
     histories.items.set(events.items.subarray(begin, end), place);
     histories.times?.set(events.times!.subarray(begin, end), place);
-    if (targets === 'dense') histories.positives.set(events.items.subarray(begin + 1, end + 1), place);
-    if (targets !== 'window') continue;
-    for (let event = begin; event < end; event++) {
-      const ahead = 1 + stream.integer(Math.min(window, end - event));
-      histories.positives[place + event - begin] = events.items[event + ahead]!;
-    }
+    // A row of places that count for nothing stands at its own beginning.
+    histories.places?.fill(place, row * perRow, (row + 1) * perRow);
+    drawnPositions(end - begin, perRow, options, stream).forEach((position, k) => {
+      const target = targetAfter(events, begin + position, end, options, stream);
+      histories.positives[row * perRow + k] = events.items[target]!;
+      if (histories.places) histories.places[row * perRow + k] = place + position;
+    });
   }
   return histories;
+}
+
+/** The positions of a history of some length that have a target, from the first to the last. */
+function drawnPositions(
+  length: number,
+  perRow: number,
+  { targets }: SequenceOptions,
+  stream: RandomStream,
+): Int32Array {
+  if (targets === 'last') return Int32Array.of(length - 1);
+  const all = Int32Array.from({ length }, (_, position) => position);
+  return length <= perRow ? all : someOf(all, perRow, stream).sort();
+}
+
+/** What is predicted after an event: the next one, or one of those within the window and up to `end`. */
+function targetAfter(
+  events: UserEvents,
+  event: number,
+  end: number,
+  { targets, window, windowUnit }: SequenceOptions,
+  stream: RandomStream,
+): number {
+  if (targets !== 'window') return event + 1;
+  const within = windowUnit === 'items' ? window : eventsWithin(events.times!, event, end, window);
+  return event + 1 + stream.integer(Math.max(1, Math.min(within, end - event)));
+}
+
+const DAY_SECONDS = 86_400;
+
+/** How many of the events after one, up to `end`, happened within some days of it. */
+function eventsWithin(times: Float64Array, event: number, end: number, days: number): number {
+  const latest = times[event]! + days * DAY_SECONDS;
+  let [low, high] = [event, end];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (times[middle]! <= latest) low = middle;
+    else high = middle - 1;
+  }
+  return low - event;
 }
 
 function requireOrder({ chronological }: Split): void {
@@ -114,6 +160,15 @@ function requireOrder({ chronological }: Split): void {
     expected: 'a data set with times, or whose rows stand in the order of time',
     found: 'events without an order',
     fix: 'choose a backbone that reads no histories, such as `mf`, or name the column of times (`dataset.columns.time`)',
+  });
+}
+
+function requireTimes({ train }: Split): void {
+  if (train.times !== null) return;
+  throw new InputError('A window of days needs the times of events', {
+    expected: 'a data set with times',
+    found: 'events in their order, without times',
+    fix: 'count the window in items (`sequence.windowUnit: items`)',
   });
 }
 

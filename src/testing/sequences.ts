@@ -10,6 +10,7 @@ import {
   type Variable,
   variableGrads,
 } from '@tensorflow/tfjs-core';
+import { expect } from 'vitest';
 import type { Backbone, FactorisedScores } from '../backbones/backbone.js';
 import { resolveBackbone } from '../config/resolve-backbone.js';
 import { backboneSchema } from '../config/schema/backbone.js';
@@ -127,6 +128,16 @@ export function sequenceFigures(backbone: Backbone, batch: SequenceBatch): Seque
     });
     return { vectors, items: gradients[0]!, sums };
   });
+}
+
+/** Expects figures to be those of another implementation, to some digits after the point. */
+export function expectFigures(found: SequenceFigures, golden: SequenceFigures, digits: number): void {
+  for (const figure of ['vectors', 'items', 'sums'] as const) {
+    expect(found[figure].length).toBe(golden[figure].length);
+    found[figure].forEach((value, k) => {
+      expect(value, `${figure} ${k}`).toBeCloseTo(golden[figure][k]!, digits);
+    });
+  }
 }
 
 /** Irregular weights of the scores of the positions that count, 0 of the others. */

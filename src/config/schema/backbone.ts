@@ -66,6 +66,31 @@ const sequenceSizes = {
   maxLength: size.describe('The most items of a history that are read, the newest. Default: by `preset`.'),
 };
 
+/** The temperature that PinnerFormer learns. */
+const learnedTemperature = z
+  .strictObject({
+    learned: z
+      .boolean()
+      .default(true)
+      .describe('Whether cosines are divided by a learned temperature, in place of that of the loss.'),
+    initial: z
+      .number()
+      .gt(0)
+      .default(0.1)
+      .describe("Where it starts; the paper does not tell, PinnerFormerLite's."),
+    minimum: z
+      .number()
+      .gt(0)
+      .default(0.01)
+      .describe('Its least value, so that logits of cosines stay within ±100.'),
+    maximum: z
+      .number()
+      .gt(0)
+      .default(1)
+      .describe('Its greatest value, so that training cannot flatten scores.'),
+  })
+  .describe('Of the cosines of histories and items; the loss then has `temperature: 1`.');
+
 /** `backbone:` of a configuration. */
 export const backboneSchema = z.discriminatedUnion('name', [
   z
@@ -165,6 +190,50 @@ export const backboneSchema = z.discriminatedUnion('name', [
     })
     .describe(
       "GRU4Rec in RecBole's form (Tan et al., 2016): one layer of gated recurrent units over the history.",
+    ),
+  z
+    .strictObject({
+      name: z.literal('pinnerformer'),
+      preset: preset.describe(
+        '`small`, unless it is said: d 64, 2 layers, 2 heads, network 256, L 50, dropout 0.2. `paper`: d 256, L 256 and a network ' +
+          "of 4 d are the paper's; it does not tell layers, heads and dropout, for which stand PinnerFormerLite's 4, 8 and 0.1.",
+      ),
+      dimensions: size.describe('Of the vectors. Default: by `preset`.'),
+      layers: size.describe('Blocks of attention and network. Default: by `preset`.'),
+      heads: size.describe('Of attention, which share the dimensions. Default: by `preset`.'),
+      feedForward: size.describe('Width between the two layers of the network. Default: 4 `dimensions`.'),
+      ...sequenceSizes,
+      temperature: learnedTemperature.prefault({}),
+      initialization: initialization
+        .optional()
+        .describe(
+          'Of the vectors of items and positions; weights start xavier-uniform. Default: N(0, 0.02²).',
+        ),
+    })
+    .describe(
+      'PinnerFormer (Pancha et al., 2022) on vectors of items: pre-norm causal attention, and a tower for histories and for ' +
+        'items.',
+    ),
+  z
+    .strictObject({
+      name: z.literal('pinnerformer-lite'),
+      preset: preset.describe(
+        '`small`, unless it is said: d 64, 2 layers, 2 heads, network 256, L 50, dropout 0.2. `paper`: d 256, 4 layers, ' +
+          '8 heads, network 1,024, L 100, dropout 0.1.',
+      ),
+      dimensions: size.describe('Of the vectors. Default: by `preset`.'),
+      layers: size.describe('Blocks of attention and network. Default: by `preset`.'),
+      heads: size.describe('Of attention, which share the dimensions. Default: by `preset`.'),
+      feedForward: size.describe('Width between the two layers of the network. Default: 4 `dimensions`.'),
+      ...sequenceSizes,
+      initialization: initialization
+        .optional()
+        .describe(
+          'Of the vectors of items; weights start xavier-uniform. Default: N(0, 0.02²), as published.',
+        ),
+    })
+    .describe(
+      'PinnerFormerLite (the model of the fixed domain weight): sinusoidal positions, post-norm attention, causal here.',
     ),
   z
     .strictObject({ name: z.literal('popularity') })
