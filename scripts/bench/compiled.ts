@@ -2,16 +2,12 @@ import { execFile } from 'node:child_process';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { buildKernels } from '../build-kernels.js';
+import { buildKernels, kernelFiles } from '../build-kernels.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLDER = join(ROOT, 'node_modules/.cache/reclab-bench');
 /** What of the sources is no TypeScript. */
-const OTHERS = [
-  'src/engine/wasm/kernels.wasm',
-  'src/engine/tensorflow/native',
-  'src/engine/tensorflow/loading',
-];
+const OTHERS = [...kernelFiles, 'src/engine/tensorflow/native', 'src/engine/tensorflow/loading'];
 
 /** A measured script as it is compiled by `compileScripts`. */
 export function compiledScript(name: string): string {

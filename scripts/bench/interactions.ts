@@ -27,7 +27,7 @@ const DIMENSIONS = 64;
  */
 export async function writeInteractions(shape: Shape, folder: string): Promise<Origin> {
   const { origin, ...parts } = await interactionsOf(shape);
-  await writeParts(parts, folder);
+  await writeParts({ ...parts, ordered: shape.ordered ?? false }, folder);
   return origin;
 }
 
@@ -43,7 +43,7 @@ export async function writeVectors(folder: string): Promise<void> {
 
 /** The interactions of a folder as a split without validation part, all items in the catalogue. */
 export function readSplit(folder: string): Split {
-  const { users, items } = readSizes(folder);
+  const { users, items, ordered } = readSizes(folder);
   const part = (name: string): UserEvents => {
     const { offsets } = groupByRow(readColumn(folder, `${name}-users`), users);
     return { offsets, items: readColumn(folder, `${name}-items`), times: null, labels: null };
@@ -56,7 +56,7 @@ export function readSplit(folder: string): Split {
     test: part('test'),
     hasValidation: false,
     catalogue: new Uint8Array(items).fill(1),
-    chronological: false,
+    chronological: ordered,
     dropped: [],
     warnings: [],
     trainFingerprint: 'bench',
@@ -76,9 +76,10 @@ export function readVectors(
 interface Sizes {
   users: number;
   items: number;
+  ordered: boolean;
 }
 
-interface Parts extends Sizes {
+interface Parts extends Omit<Sizes, 'ordered'> {
   train: UserEvents;
   test: UserEvents;
 }
@@ -96,12 +97,11 @@ async function interactionsOf(shape: Shape): Promise<Parts & { origin: Origin }>
 }
 
 async function published(set: NonNullable<Shape['set']>): Promise<Parts> {
-  const experiment = resolveExperiment({
-    name: 'bench',
-    dataset: { name: 'ir-benchmark', set },
-    split: { name: 'provided', validation: 'none' },
-    backbone: { name: 'mf' },
-  });
+  const source =
+    set === 'sasrec-ml-1m'
+      ? { dataset: { name: set }, split: { name: 'leave-one-out', validation: 'none' } }
+      : { dataset: { name: 'ir-benchmark', set }, split: { name: 'provided', validation: 'none' } };
+  const experiment = resolveExperiment({ name: 'bench', ...source, backbone: { name: 'mf' } });
   const { dataFolder, mirror } = readEnvironment(process.env);
   const context = { folder: dataFolder, mirror, baseFolder: '.', reporter: silent };
   const dataset = await prepareDataset(experiment.dataset, context);
@@ -113,14 +113,20 @@ async function published(set: NonNullable<Shape['set']>): Promise<Parts> {
  * Draws interactions of a size, popular items by a power law, each pair once. Every user has an event in train and in
  * test as far as the numbers go.
  */
-export function drawInteractions({ users, items, train, test }: Omit<Shape, 'title' | 'set'>): Parts {
+export function drawInteractions({
+  users,
+  items,
+  train,
+  test,
+  activity = 1,
+}: Omit<Shape, 'title' | 'set'>): Parts {
   const random = new RandomStream(0, 'synthetic', 'bench');
   const taken = new Set<number>();
   const draw = (count: number): UserEvents => {
     const rows = new Int32Array(count);
     const columns = new Int32Array(count);
     for (let event = 0; event < count; ) {
-      const user = event < users ? event : random.integer(users);
+      const user = event < users ? event : Math.floor(users * random.float() ** activity);
       const item = Math.floor(items * random.float() ** 2);
       if (taken.has(user * items + item)) continue;
       taken.add(user * items + item);
@@ -133,7 +139,10 @@ export function drawInteractions({ users, items, train, test }: Omit<Shape, 'tit
   return { users, items, train: draw(train), test: draw(test) };
 }
 
-async function writeParts({ users, items, train, test }: Parts, folder: string): Promise<void> {
+async function writeParts(
+  { users, items, ordered, train, test }: Parts & Sizes,
+  folder: string,
+): Promise<void> {
   if (endianness() !== 'LE')
     throw new Error('The files of the benchmark are little-endian, this machine is not');
   await mkdir(folder, { recursive: true });
@@ -144,7 +153,7 @@ async function writeParts({ users, items, train, test }: Parts, folder: string):
     'test-items.i32': test.items,
   };
   for (const [name, values] of Object.entries(columns)) await writeValues(join(folder, name), values);
-  await writeFile(join(folder, 'shape.json'), JSON.stringify({ users, items }));
+  await writeFile(join(folder, 'shape.json'), JSON.stringify({ users, items, ordered }));
 }
 
 async function writeValues(

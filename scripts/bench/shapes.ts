@@ -2,8 +2,12 @@
 export interface Shape {
   /** What people call it. */
   title: string;
-  /** The published set of IR-Benchmark; null for one that is only drawn. */
-  set: 'amazon2014-health' | 'amazon2014-electronic' | null;
+  /** The published set; null for one that is only drawn. */
+  set: 'amazon2014-health' | 'amazon2014-electronic' | 'sasrec-ml-1m' | null;
+  /** Whether the events of a user stand in the order of time. */
+  ordered?: boolean;
+  /** Of drawn events: users by their number to this power, so that some have many events; 1 for all alike. */
+  activity?: number;
   users: number;
   items: number;
   /** Train events. */
@@ -37,6 +41,16 @@ export const shapes = {
     items: 40_988,
     train: 810_128,
     test: 217_336,
+  },
+  movielens: {
+    title: 'MovieLens-1M',
+    set: 'sasrec-ml-1m',
+    ordered: true,
+    activity: 3,
+    users: 6040,
+    items: 3416,
+    train: 993_571,
+    test: 6040,
   },
 } as const satisfies Record<string, Shape>;
 

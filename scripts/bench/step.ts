@@ -10,6 +10,7 @@ import { createModel } from '../../src/experiment/model.js';
 import { readSplit } from './interactions.js';
 import { serve } from './serve.js';
 import { type StepBackbone, type StepLoss, stepExperiment } from './step-experiment.js';
+import { TrainingSteps } from './training-steps.js';
 
 const { values } = parseArgs({
   options: {
@@ -31,50 +32,7 @@ const experiment = stepExperiment(
 );
 const { trainer } = createModel(experiment, { split: readSplit(values.data!), domains: null }, 1)!;
 
-let lossAfterWarmUp = Number.NaN;
-await steps(
-  (done) => done >= Number(values['warm-up']),
-  (loss) => {
-    lossAfterWarmUp = loss;
-  },
-);
-await serve({ block: measure, facts: () => ({ lossAfterWarmUp }) });
-
-/**
- * Milliseconds of the steps within some seconds, each with the drawing of its batch. Neither the first step of a block
- * counts, which puts the epoch in order again, nor the last one of an epoch, which is smaller.
- */
-async function measure(seconds: number): Promise<number[]> {
-  const samples: number[] = [];
-  const end = performance.now() + 1000 * seconds;
-  let last = Number.NaN;
-  await steps(
-    () => samples.length > 0 && performance.now() >= end,
-    (_loss, stepInEpoch) => {
-      const now = performance.now();
-      if (!Number.isNaN(last) && stepInEpoch < trainer.stepsPerEpoch) samples.push(now - last);
-      last = now;
-    },
-  );
-  return samples;
-}
-
-/** Takes steps through the ends of epochs until it is enough; told the loss of each step and its number in the epoch. */
-async function steps(
-  enough: (done: number) => boolean,
-  onStep: (loss: number, stepInEpoch: number) => void,
-): Promise<void> {
-  const controller = new AbortController();
-  let done = 0;
-  let sum = 0;
-  while (!controller.signal.aborted) {
-    await trainer.trainEpoch({
-      signal: controller.signal,
-      onStep(stepInEpoch, meanLoss) {
-        onStep(stepInEpoch * meanLoss - (stepInEpoch === 1 ? 0 : sum), stepInEpoch);
-        sum = stepInEpoch * meanLoss;
-        if (enough(++done)) controller.abort();
-      },
-    });
-  }
-}
+const steps = new TrainingSteps(trainer);
+await steps.take(Number(values['warm-up']));
+const lossAfterWarmUp = steps.loss;
+await serve({ block: (seconds) => steps.measure(seconds), facts: () => ({ lossAfterWarmUp }) });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { EngineName } from '../../src/engine/engine.js';
 import { compiledScript } from './compiled.js';
 import type { Command } from './contestant.js';
+import { sequenceSettings } from './sequence-experiment.js';
 import type { ShapeName } from './shapes.js';
 import { type StepBackbone, type StepLoss, stepSettings } from './step-experiment.js';
 
@@ -67,6 +68,9 @@ export const works: readonly Work[] = [
     peers: (setting) =>
       python(setting, 'attention.py', ['fused', 'explicit', 'fused-compiled', 'explicit-compiled']),
   },
+  sequenceStep('sasrec-step', 'SASRec + BCE, a step (B 128, L 200, d 50, dropout 0.2; MovieLens-1M)', 0.2),
+  sequenceStep('sasrec-step-without-dropout', 'SASRec + BCE, a step, without dropout (MovieLens-1M)', 0),
+  sequenceRanking(),
   stockStep('stock-sl', 'MF + SL, a step (Health), against stock tfjs', 'softmax'),
   stockStep('stock-bpr', 'MF + BPR, a step (Health), against stock tfjs', 'bpr'),
   {
@@ -149,6 +153,42 @@ function ranking(name: string, title: string, shape: ShapeName): Work {
     peers: (setting) => python(setting, 'ranking.py', variants),
     agreement: { 'recall@20': 1e-3, 'ndcg@20': 1e-3 },
   };
+}
+
+function sequenceStep(name: string, title: string, dropout: number): Work {
+  const formulations = ['fused', 'explicit', 'explicit-compiled', 'packed-fused', 'packed-explicit'];
+  return {
+    name,
+    title,
+    shape: 'movielens',
+    ours: (setting) => ours('sequence-step.ts', setting, '--dropout', String(dropout)),
+    peers: (setting) => sequencePeers(setting, 'step', formulations, '--dropout', String(dropout)),
+    agreement: { lossAfterWarmUp: 0.02 },
+  };
+}
+
+function sequenceRanking(): Work {
+  const variants = ['fused-64', 'fused-256', 'packed-fused-64', 'packed-fused-256', 'packed-explicit-64'];
+  return {
+    name: 'sasrec-ranking',
+    title: 'SASRec, full ranking of all 6,040 users (L 200, d 50; MovieLens-1M)',
+    shape: 'movielens',
+    ours: (setting) => ours('sequence-ranking.ts', setting),
+    peers: (setting) => sequencePeers(setting, 'ranking', variants),
+    agreement: { 'recall@10': 1e-3, 'ndcg@10': 1e-3 },
+  };
+}
+
+function sequencePeers(
+  setting: Setting,
+  work: 'step' | 'ranking',
+  variants: readonly string[],
+  ...more: string[]
+): Readonly<Record<string, Command>> {
+  const { batch, length, dimensions, layers, learningRate } = sequenceSettings;
+  const sizes = { batch, length, dimensions, layers, 'learning-rate': learningRate };
+  const settings = Object.entries(sizes).flatMap(([key, value]) => [`--${key}`, String(value)]);
+  return python(setting, 'sequence.py', variants, '--work', work, ...settings, ...more);
 }
 
 function stockStep(name: string, title: string, loss: StepLoss): Work {
