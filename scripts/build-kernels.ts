@@ -11,16 +11,30 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import asc from 'assemblyscript/asc';
 
 const sources = 'src/engine/wasm/assembly';
-const target = 'src/engine/wasm/kernels.wasm';
+/** The modules that the sources are compiled to, with and without fused multiply-add, by the features they ask for. */
+const targets = {
+  'src/engine/wasm/kernels.wasm': ['simd'],
+  'src/engine/wasm/kernels-fused.wasm': ['simd', 'relaxed-simd'],
+} as const;
 
-/** Compiles where the sources are newer than the module; returns whether it did. */
+/** The modules of the kernels, as paths from the root. */
+export const kernelFiles = Object.keys(targets);
+
+/** Compiles the modules that the sources are newer than; returns whether there were any. */
 export async function buildKernels(): Promise<boolean> {
   const newest = Math.max(...readdirSync(sources).map((name) => statSync(join(sources, name)).mtimeMs));
-  if (existsSync(target) && statSync(target).mtimeMs > newest) return false;
+  const old = Object.entries(targets).filter(
+    ([target]) => !existsSync(target) || statSync(target).mtimeMs <= newest,
+  );
+  for (const [target, features] of old) await compile(target, features);
+  return old.length > 0;
+}
+
+async function compile(target: string, features: readonly string[]): Promise<void> {
   const temporary = `${target}.${process.pid}.tmp`;
   const { error, stderr } = await asc.main([
     `${sources}/index.ts`,
@@ -30,7 +44,7 @@ export async function buildKernels(): Promise<boolean> {
     '--noAssert',
     '--importMemory',
     '--runtime=stub',
-    '--enable=simd',
+    ...features.map((feature) => `--enable=${feature}`),
   ]);
   if (error) {
     rmSync(temporary, { force: true });
@@ -38,7 +52,6 @@ export async function buildKernels(): Promise<boolean> {
   }
   refuseStaticData(readFileSync(temporary));
   renameSync(temporary, target);
-  return true;
 }
 
 /** The heap belongs to tfjs, so the module must not carry a data section (id 11) that would overwrite it. */
@@ -61,7 +74,7 @@ if (process.argv[1] === import.meta.filename) {
   await buildKernels();
   if (existsSync('dist')) {
     mkdirSync('dist/engine/wasm', { recursive: true });
-    copyFileSync(target, 'dist/engine/wasm/kernels.wasm');
+    for (const file of kernelFiles) copyFileSync(file, join('dist', relative('src', file)));
     for (const folder of ['engine/tensorflow/native', 'engine/tensorflow/loading']) {
       rmSync(join('dist', folder), { recursive: true, force: true });
       cpSync(join('src', folder), join('dist', folder), { recursive: true });

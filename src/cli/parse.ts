@@ -42,7 +42,9 @@ export function parseArguments(
     .help()
     .alias('help', 'h')
     .option('debug', { type: 'boolean', default: false, describe: 'Show the stack of an error' })
-    .epilogue('Environment: RECLAB_MIRROR, RECLAB_DATA, RECLAB_ENGINE, RECLAB_CACHE, NO_COLOR.')
+    .epilogue(
+      'Environment: RECLAB_MIRROR, RECLAB_DATA, RECLAB_ENGINE, RECLAB_KERNELS, RECLAB_CACHE, NO_COLOR.',
+    )
     .strict()
     .exitProcess(false)
     .fail((message, error) => {

@@ -7,7 +7,7 @@ import type { Draws } from './draws.js';
  * by a compiled kernel on a memory of its own, which every engine has: most of the time of small models went here.
  */
 export class UniformDraws implements Draws {
-  private readonly heap = ScratchHeap.openNow();
+  private readonly heap = ScratchHeap.open();
   private readonly itemCount: number;
   /** Items that may be drawn. */
   private readonly drawable: number;

@@ -50,7 +50,7 @@ export async function startTensorflow(): Promise<Engine> {
           reason: `with ${threads} threads, as in this run; another number may change last bits`,
         },
     kernels: tensorflowKernels(new Operations(node), {
-      heap: node.isUsingGpuDevice ? null : await ScratchHeap.open(),
+      heap: node.isUsingGpuDevice ? null : ScratchHeap.open(),
       native,
     }),
     memoryLimit: totalmem(),

@@ -1,27 +1,19 @@
-import { readFile } from 'node:fs/promises';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { type DataType, engine, type Rank, type Tensor } from '@tensorflow/tfjs-core';
 import { RunError } from '../../core/errors.js';
-
-/** The exports of `assembly/index.ts`; every argument is a byte address or a number. */
-export interface KernelModule {
-  [kernel: string]: (...addressesAndNumbers: number[]) => unknown;
-}
+import { instantiateKernels, type KernelExports, type KernelModuleName } from './kernel-module.js';
 
 /** The heap of the tfjs wasm backend and the kernels that work in it. */
 export class Heap {
   private constructor(
     private readonly backend: BackendWasm,
-    readonly kernels: KernelModule,
+    readonly kernels: KernelExports,
   ) {}
 
-  /** Compiles the kernels against the backend's memory. */
-  static async open(backend: BackendWasm): Promise<Heap> {
-    refuseFullHeap(backend);
+  /** The kernels of a module on the backend's memory. */
+  static open(backend: BackendWasm, kernels: KernelModuleName): Heap {
     const { memory } = (backend.wasm as unknown as { asm: { memory: WebAssembly.Memory } }).asm;
-    const bytes = await readFile(new URL('./kernels.wasm', import.meta.url));
-    const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
-    return new Heap(backend, instance.exports as unknown as KernelModule);
+    return new Heap(backend, instantiateKernels(memory, kernels));
   }
 
   /** The byte address of a tensor's values. */
@@ -51,7 +43,7 @@ const LARGEST_BLOCK = 2 ** 31 - 2 ** 16;
  * Makes every allocation of the backend fail where there is no memory left. tfjs takes the address 0 that `malloc` then
  * returns for a tensor's, and computes with whatever stands there.
  */
-function refuseFullHeap(backend: BackendWasm): void {
+export function refuseFullHeap(backend: BackendWasm): void {
   const wasm = backend.wasm as unknown as {
     _malloc: (bytes: number) => number;
     _free: (address: number) => void;

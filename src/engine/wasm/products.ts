@@ -37,9 +37,7 @@ export class Products {
 
   /** left[rows, depth] times panels. */
   product(left: number, panels: Panels, out: number, rows: number, columns: number, depth: number): void {
-    const corner = this.heap.allocate([TILE * PANEL]);
-    this.heap.kernels.product!(left, panels.address, out, corner.address, rows, columns, depth);
-    corner.tensor.dispose();
+    this.run('product', left, panels, out, rows, columns, depth);
   }
 
   /** The transpose of left[depth, rows] times panels. */
@@ -51,18 +49,20 @@ export class Products {
     columns: number,
     depth: number,
   ): void {
+    this.run('transposedProduct', left, panels, out, rows, columns, depth);
+  }
+
+  /** Calls a kernel with room for the tiles at the edges, and for the factors of four rows. */
+  private run(
+    kernel: 'product' | 'transposedProduct',
+    left: number,
+    panels: Panels,
+    out: number,
+    ...sizes: [rows: number, columns: number, depth: number]
+  ): void {
     const corner = this.heap.allocate([TILE * PANEL]);
-    const strip = this.heap.allocate([depth * TILE]);
-    this.heap.kernels.transposedProduct!(
-      left,
-      panels.address,
-      out,
-      corner.address,
-      strip.address,
-      rows,
-      columns,
-      depth,
-    );
+    const strip = this.heap.allocate([TILE * sizes[2]]);
+    this.heap.kernels[kernel]!(left, panels.address, out, corner.address, strip.address, ...sizes);
     corner.tensor.dispose();
     strip.tensor.dispose();
   }

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import type { KernelModule } from './heap.js';
+import { instantiateKernels, type KernelExports } from './kernel-module.js';
 
 const PAGE_BYTES = 2 ** 16;
 /** What 32-bit addresses reach. */
@@ -17,23 +15,13 @@ export class ScratchHeap {
 
   private constructor(
     private readonly memory: WebAssembly.Memory,
-    readonly kernels: KernelModule,
+    readonly kernels: KernelExports,
   ) {}
 
-  /** Compiles the kernels against a new memory. */
-  static async open(): Promise<ScratchHeap> {
+  /** The chosen kernels on a new memory. */
+  static open(): ScratchHeap {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
-    const bytes = await readFile(new URL('./kernels.wasm', import.meta.url));
-    const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
-    return new ScratchHeap(memory, instance.exports as unknown as KernelModule);
-  }
-
-  /** The same at once, for those who cannot wait; the module is small. */
-  static openNow(): ScratchHeap {
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: MOST_PAGES });
-    const module = new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url)));
-    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-    return new ScratchHeap(memory, exports as unknown as KernelModule);
+    return new ScratchHeap(memory, instantiateKernels(memory));
   }
 
   /** Forgets all arrays. */

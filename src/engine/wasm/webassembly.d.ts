@@ -14,8 +14,5 @@ declare namespace WebAssembly {
     constructor(module: Module, imports: { env: { memory: Memory } });
     readonly exports: object;
   }
-  function instantiate(
-    bytes: Uint8Array,
-    imports: { env: { memory: Memory } },
-  ): Promise<{ instance: { exports: object } }>;
+  class CompileError extends Error {}
 }

@@ -1,7 +1,7 @@
 // Causal attention, a sequence at a time, by tiles of four positions and panels of eight (see `products`). Only tiles
 // with a position that is seen are computed. Lengths of rows in scratch are rounded up to whole panels.
 import { dropOut } from './philox';
-import { packColumns, packRows, tile } from './products';
+import { interleave, packColumns, packRows, tile } from './products';
 import { dot, exponential, sumLanes } from './vector';
 
 const PANEL: i32 = 8;
@@ -26,7 +26,7 @@ function bytesOf(rows: i32, columns: i32): usize {
  * output = softmax(scale queries keysᵀ, over the positions up to the row's own) values; the maximum of a row's scores and
  * one over the sum of its powers are kept for the gradient, [B, L, 2]. A threshold above 0 drops weights.
  *
- * @param scratch room for (2 round(L) (d + 8) + 4 (round(L) + round(d) + d)) floats, round() to a multiple of 8
+ * @param scratch room for the sum of the matrices at the beginning of the function
  */
 export function causalAttention(
   queries: usize,
@@ -51,6 +51,7 @@ export function causalAttention(
   const scores = valuePanels + bytesOf(length, outWidth);
   const rows = scores + bytesOf(TILE, width);
   const sums = rows + bytesOf(TILE, size);
+  const strip = sums + bytesOf(TILE, outWidth);
   const counters = <u64>((length + 3) >> 2);
   for (let b = 0; b < batch; b++) {
     const start = bytesOf(b, length * size);
@@ -60,7 +61,8 @@ export function causalAttention(
       const height = min(TILE, length - i);
       const end = roundedUp(i + TILE);
       packScaled(queries + start + bytesOf(i, size), rows, height, TILE, size, scale);
-      multiply(rows, size << 2, 4, keyPanels, scores, width, end, size, 0, size);
+      interleave(rows, bytesOf(1, size), strip, TILE, size);
+      multiply(strip, 16, keyPanels, scores, width, end, size, 0, size);
       for (let r = 0; r < height; r++) {
         const row = scores + bytesOf(r, width);
         softmax(row, i + r + 1, end, normalisers + bytesOf(b * length + i + r, 2));
@@ -69,7 +71,8 @@ export function causalAttention(
         }
       }
       const terms = min(i + TILE, length);
-      multiply(scores, width << 2, 4, valuePanels, sums, outWidth, outWidth, length, 0, terms);
+      interleave(scores, bytesOf(1, width), strip, TILE, terms);
+      multiply(strip, 16, valuePanels, sums, outWidth, outWidth, length, 0, terms);
       unpack(sums, output + start + bytesOf(i, size), height, size, outWidth, 1);
     }
   }
@@ -117,6 +120,7 @@ export function causalAttentionGradient(
   const scoreGradients = weights + bytesOf(BLOCK, width);
   const factors = scoreGradients + bytesOf(BLOCK, width);
   const sums = factors + bytesOf(1, width);
+  const strip = sums + bytesOf(TILE, outWidth);
   const counters = <u64>((length + 3) >> 2);
   for (let b = 0; b < batch; b++) {
     const start = bytesOf(b, length * size);
@@ -135,8 +139,10 @@ export function causalAttentionGradient(
         const end = roundedUp(first + t + TILE);
         const weightTile = weights + bytesOf(t, width);
         const scoreTile = scoreGradients + bytesOf(t, width);
-        multiply(queryRows + bytesOf(t, size), size << 2, 4, transposedKeys, weightTile, width, end, size, 0, size);
-        multiply(gradientRows + bytesOf(t, size), size << 2, 4, transposedValues, scoreTile, width, end, size, 0, size);
+        interleave(queryRows + bytesOf(t, size), bytesOf(1, size), strip, TILE, size);
+        multiply(strip, 16, transposedKeys, weightTile, width, end, size, 0, size);
+        interleave(gradientRows + bytesOf(t, size), bytesOf(1, size), strip, TILE, size);
+        multiply(strip, 16, transposedValues, scoreTile, width, end, size, 0, size);
         for (let r = t; r < t + TILE; r++) {
           const weightRow = weights + bytesOf(r, width);
           const scoreRow = scoreGradients + bytesOf(r, width);
@@ -158,15 +164,17 @@ export function causalAttentionGradient(
             scoreGradient(weightRow, scoreRow, mean, end);
           }
         }
-        multiply(scoreTile, width << 2, 4, keyPanels, sums, outWidth, outWidth, length, 0, min(first + t + TILE, length));
+        const terms = min(first + t + TILE, length);
+        interleave(scoreTile, bytesOf(1, width), strip, TILE, terms);
+        multiply(strip, 16, keyPanels, sums, outWidth, outWidth, length, 0, terms);
         unpack(sums, queryGradient + start + bytesOf(first + t, size), min(TILE, height - t), size, outWidth, scale);
       }
       for (let j = 0; j < first + tiled; j += TILE) {
         const from = max(0, j - first);
         const column = bytesOf(from, width) + bytesOf(j, 1);
         const target = bytesOf(j, outWidth);
-        multiply(weights + column, 4, width << 2, gradientPanels, valueSums + target, outWidth, outWidth, tiled, from, tiled, true);
-        multiply(scoreGradients + column, 4, width << 2, queryPanels, keySums + target, outWidth, outWidth, tiled, from, tiled, true);
+        multiply(weights + column, bytesOf(1, width), gradientPanels, valueSums + target, outWidth, outWidth, tiled, from, tiled, true);
+        multiply(scoreGradients + column, bytesOf(1, width), queryPanels, keySums + target, outWidth, outWidth, tiled, from, tiled, true);
       }
     }
     unpack(keySums, keyGradient + start, length, size, outWidth, 1);
@@ -176,13 +184,12 @@ export function causalAttentionGradient(
 
 /**
  * Four rows times the panels of a matrix [depth, columns], over the terms from `from` up to `to`; columns is a multiple
- * of 8. The left side begins at the first term; its rows and terms lie so many bytes apart.
+ * of 8. The left side begins at the first term; its rows stand side by side, its terms lie so many bytes apart.
  */
 // @ts-ignore: decorator
 @inline
 function multiply(
   left: usize,
-  rowBytes: usize,
   stepBytes: usize,
   panels: usize,
   out: usize,
@@ -195,7 +202,7 @@ function multiply(
 ): void {
   for (let column = 0; column < columns; column += PANEL) {
     const panel = panels + bytesOf(column, depth) + bytesOf(from, PANEL);
-    tile(left, rowBytes, stepBytes, panel, out + bytesOf(column, 1), <usize>outWidth << 2, to - from, goesOn);
+    tile(left, stepBytes, panel, out + bytesOf(column, 1), <usize>outWidth << 2, to - from, goesOn);
   }
 }
 

@@ -14,3 +14,4 @@ export * from './scores';
 export * from './softmax';
 export * from './sparse';
 export * from './sums';
+export { squareLess } from './vector';

@@ -1,4 +1,4 @@
-import { addScaled, dot, sumLanes } from './vector';
+import { addScaled, dot, multiplyAdd, subtractProduct, sumLanes } from './vector';
 
 /** Rows whose gradients of gain and bias are summed on their own, which bounds the error of a long sum. */
 const BLOCK: i32 = 256;
@@ -24,7 +24,7 @@ function squaresOf(row: usize, mean: f32, size: i32): f32 {
   let k = 0;
   for (; k + 4 <= size; k += 4) {
     const centred = f32x4.sub(v128.load(row + (<usize>k << 2)), means);
-    total = f32x4.add(total, f32x4.mul(centred, centred));
+    total = multiplyAdd(centred, centred, total);
   }
   let sum = sumLanes(total);
   for (; k < size; k++) {
@@ -61,7 +61,7 @@ export function layerNorm(
     for (; k + 4 <= size; k += 4) {
       const at = <usize>k << 2;
       const normalised = f32x4.mul(f32x4.sub(v128.load(x + at), means), inverses);
-      v128.store(out + at, f32x4.add(f32x4.mul(normalised, v128.load(gain + at)), v128.load(bias + at)));
+      v128.store(out + at, multiplyAdd(normalised, v128.load(gain + at), v128.load(bias + at)));
     }
     for (; k < size; k++) {
       const at = <usize>k << 2;
@@ -129,7 +129,7 @@ function rowGradient(
     const z = f32x4.mul(f32x4.sub(v128.load(x + at), means), inverses);
     const dy = v128.load(gradient + at);
     v128.store(forX + at, z);
-    v128.store(forGain + at, f32x4.add(v128.load(forGain + at), f32x4.mul(dy, z)));
+    v128.store(forGain + at, multiplyAdd(dy, z, v128.load(forGain + at)));
     v128.store(forBias + at, f32x4.add(v128.load(forBias + at), dy));
   }
   for (; k < size; k++) {
@@ -146,7 +146,7 @@ function rowGradient(
   for (; k + 4 <= size; k += 4) {
     const at = <usize>k << 2;
     const g = f32x4.mul(v128.load(gradient + at), v128.load(gain + at));
-    projections = f32x4.add(projections, f32x4.mul(g, v128.load(forX + at)));
+    projections = multiplyAdd(g, v128.load(forX + at), projections);
   }
   let projection: f32 = sumLanes(projections);
   for (; k < size; k++) {
@@ -160,7 +160,7 @@ function rowGradient(
   for (; k + 4 <= size; k += 4) {
     const at = <usize>k << 2;
     const g = f32x4.mul(v128.load(gradient + at), v128.load(gain + at));
-    const centred = f32x4.sub(f32x4.sub(g, totals), f32x4.mul(v128.load(forX + at), projections));
+    const centred = subtractProduct(f32x4.sub(g, totals), v128.load(forX + at), projections);
     v128.store(forX + at, f32x4.mul(centred, inverses));
   }
   for (; k < size; k++) {

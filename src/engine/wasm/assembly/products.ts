@@ -1,6 +1,8 @@
+import { multiplyAdd } from './vector';
+
 /** Columns of a panel: two vectors, so that a tile of four rows keeps its eight sums in registers. */
 const PANEL: i32 = 8;
-/** Rows of a tile. */
+/** Rows of a tile; a strip has the factors of four rows side by side, term after term. */
 const TILE: i32 = 4;
 /** Terms summed before a tile goes back to memory, so that a panel's part stays in the first-level cache. */
 const DEPTH: i32 = 512;
@@ -42,13 +44,15 @@ export function packRows(matrix: usize, panels: usize, depth: i32, columns: i32)
 /**
  * out[rows, columns] = left[rows, depth] · right[depth, columns], with the right side in panels.
  *
- * @param corner room for 32 floats, where tiles at the right edge are computed
+ * @param corner room for 32 floats, where tiles at the edges are computed
+ * @param strip room for 4 · depth floats
  */
 export function product(
   left: usize,
   panels: usize,
   out: usize,
   corner: usize,
+  strip: usize,
   rows: i32,
   columns: i32,
   depth: i32,
@@ -58,7 +62,8 @@ export function product(
     for (let r = 0; r < rows; r += TILE) {
       const source = left + ((<usize>r * <usize>depth + <usize>start) << 2);
       const height = min(TILE, rows - r);
-      stripe(source, <usize>depth << 2, 4, panels, out, corner, r, height, columns, depth, start, terms);
+      interleave(source, <usize>depth << 2, strip, height, terms);
+      stripe(strip, panels, out, corner, r, height, columns, depth, start, terms);
     }
   }
 }
@@ -66,7 +71,7 @@ export function product(
 /**
  * out[rows, columns] = leftᵀ · right for left[depth, rows], with the right side in panels.
  *
- * @param strip room for 4 · depth floats: four columns of the left side at a time stand there side by side
+ * @param corner and `strip` as in `product`
  */
 export function transposedProduct(
   left: usize,
@@ -84,20 +89,49 @@ export function transposedProduct(
       const source = left + ((<usize>k * <usize>rows + <usize>r) << 2);
       const target = strip + (<usize>k << 4);
       if (height == TILE) v128.store(target, v128.load(source));
-      else for (let c = 0; c < height; c++) store<f32>(target + (<usize>c << 2), load<f32>(source + (<usize>c << 2)));
+      else for (let c = 0; c < TILE; c++) store<f32>(target + (<usize>c << 2), c < height ? load<f32>(source + (<usize>c << 2)) : 0);
     }
     for (let start = 0; start < depth; start += DEPTH) {
       const terms = min(DEPTH, depth - start);
-      stripe(strip + (<usize>start << 4), 4, 16, panels, out, corner, r, height, columns, depth, start, terms);
+      stripe(strip + (<usize>start << 4), panels, out, corner, r, height, columns, depth, start, terms);
     }
   }
 }
 
-/** Adds up to four rows times all panels, over some of the terms, to the output; the first terms begin it. */
+/** strip[k, r] = rows[r, k], over so many terms of up to four rows that lie so far apart; 0 for rows that are not there. */
+export function interleave(rows: usize, rowBytes: usize, strip: usize, height: i32, terms: i32): void {
+  let k = 0;
+  if (height == TILE) {
+    const second = rows + rowBytes;
+    const third = second + rowBytes;
+    const fourth = third + rowBytes;
+    for (; k + 4 <= terms; k += 4, strip += 64) {
+      const at = <usize>k << 2;
+      const a = v128.load(rows + at);
+      const b = v128.load(second + at);
+      const c = v128.load(third + at);
+      const d = v128.load(fourth + at);
+      const lowAB = i32x4.shuffle(a, b, 0, 4, 1, 5);
+      const lowCD = i32x4.shuffle(c, d, 0, 4, 1, 5);
+      const highAB = i32x4.shuffle(a, b, 2, 6, 3, 7);
+      const highCD = i32x4.shuffle(c, d, 2, 6, 3, 7);
+      v128.store(strip, i64x2.shuffle(lowAB, lowCD, 0, 2));
+      v128.store(strip, i64x2.shuffle(lowAB, lowCD, 1, 3), 16);
+      v128.store(strip, i64x2.shuffle(highAB, highCD, 0, 2), 32);
+      v128.store(strip, i64x2.shuffle(highAB, highCD, 1, 3), 48);
+    }
+  }
+  for (; k < terms; k++, strip += 16) {
+    for (let r = 0; r < TILE; r++) {
+      const value: f32 = r < height ? load<f32>(rows + <usize>r * rowBytes + (<usize>k << 2)) : 0;
+      store<f32>(strip + (<usize>r << 2), value);
+    }
+  }
+}
+
+/** Adds a strip times all panels, over some of the terms, to up to four rows of the output; the first terms begin it. */
 function stripe(
-  source: usize,
-  rowBytes: usize,
-  stepBytes: usize,
+  strip: usize,
   panels: usize,
   out: usize,
   corner: usize,
@@ -114,21 +148,21 @@ function stripe(
     const target = out + ((<usize>row * <usize>columns + <usize>first) << 2);
     const width = min(PANEL, columns - first);
     if (height == TILE && width == PANEL) {
-      tile(source, rowBytes, stepBytes, panel, target, bytes, terms, start > 0);
+      tile(strip, 16, panel, target, bytes, terms, start > 0);
       continue;
     }
-    for (let r = 0; r < height; r++) {
-      if (start > 0) memory.copy(corner, target + <usize>r * bytes, <usize>width << 2);
-      singleRow(source + <usize>r * rowBytes, stepBytes, panel, corner, terms, start > 0);
-      memory.copy(target + <usize>r * bytes, corner, <usize>width << 2);
+    const used = <usize>width << 2;
+    if (start > 0) {
+      for (let r: usize = 0; r < <usize>height; r++) memory.copy(corner + (r << 5), target + r * bytes, used);
     }
+    tile(strip, 16, panel, corner, 32, terms, start > 0);
+    for (let r: usize = 0; r < <usize>height; r++) memory.copy(target + r * bytes, corner + (r << 5), used);
   }
 }
 
-/** Four rows times one panel. */
+/** Four rows, whose factors stand side by side and so many bytes from term to term, times one panel. */
 export function tile(
-  first: usize,
-  rowBytes: usize,
+  factors: usize,
   stepBytes: usize,
   panel: usize,
   out: usize,
@@ -157,29 +191,23 @@ export function tile(
     d0 = v128.load(out3);
     d1 = v128.load(out3, 16);
   }
-  let second = first + rowBytes;
-  let third = second + rowBytes;
-  let fourth = third + rowBytes;
   for (let k = 0; k < terms; k++) {
     const left = v128.load(panel);
     const right = v128.load(panel, 16);
-    let factor = v128.load32_splat(first);
-    a0 = f32x4.add(a0, f32x4.mul(factor, left));
-    a1 = f32x4.add(a1, f32x4.mul(factor, right));
-    factor = v128.load32_splat(second);
-    b0 = f32x4.add(b0, f32x4.mul(factor, left));
-    b1 = f32x4.add(b1, f32x4.mul(factor, right));
-    factor = v128.load32_splat(third);
-    c0 = f32x4.add(c0, f32x4.mul(factor, left));
-    c1 = f32x4.add(c1, f32x4.mul(factor, right));
-    factor = v128.load32_splat(fourth);
-    d0 = f32x4.add(d0, f32x4.mul(factor, left));
-    d1 = f32x4.add(d1, f32x4.mul(factor, right));
+    const a = v128.load32_splat(factors);
+    a0 = multiplyAdd(a, left, a0);
+    a1 = multiplyAdd(a, right, a1);
+    const b = v128.load32_splat(factors, 4);
+    b0 = multiplyAdd(b, left, b0);
+    b1 = multiplyAdd(b, right, b1);
+    const c = v128.load32_splat(factors, 8);
+    c0 = multiplyAdd(c, left, c0);
+    c1 = multiplyAdd(c, right, c1);
+    const d = v128.load32_splat(factors, 12);
+    d0 = multiplyAdd(d, left, d0);
+    d1 = multiplyAdd(d, right, d1);
     panel += 32;
-    first += stepBytes;
-    second += stepBytes;
-    third += stepBytes;
-    fourth += stepBytes;
+    factors += stepBytes;
   }
   v128.store(out, a0);
   v128.store(out, a1, 16);
@@ -189,19 +217,4 @@ export function tile(
   v128.store(out2, c1, 16);
   v128.store(out3, d0);
   v128.store(out3, d1, 16);
-}
-
-/** One row times one panel, at the edges. */
-function singleRow(source: usize, stepBytes: usize, panel: usize, out: usize, terms: i32, goesOn: bool): void {
-  let low = goesOn ? v128.load(out) : f32x4.splat(0);
-  let high = goesOn ? v128.load(out, 16) : f32x4.splat(0);
-  for (let k = 0; k < terms; k++) {
-    const factor = v128.load32_splat(source);
-    low = f32x4.add(low, f32x4.mul(factor, v128.load(panel)));
-    high = f32x4.add(high, f32x4.mul(factor, v128.load(panel, 16)));
-    panel += 32;
-    source += stepBytes;
-  }
-  v128.store(out, low);
-  v128.store(out, high, 16);
 }

@@ -1,6 +1,6 @@
 // The selective scan, a channel of a sequence at a time, so that its states stay in the nearest cache. Rows of states are
 // widened to a multiple of four; the states there stay 0.
-import { exponential, sumLanes } from './vector';
+import { exponential, multiplyAdd, sumLanes } from './vector';
 
 // @ts-ignore: decorator
 @inline
@@ -52,12 +52,9 @@ export function selectiveScan(
         let sum = f32x4.splat(0);
         for (let n: usize = 0; n < width; n += 16) {
           const decay = exponential(f32x4.mul(sizes, v128.load(transition + n)));
-          const h = f32x4.add(
-            f32x4.mul(decay, v128.load(state + n)),
-            f32x4.mul(enters, v128.load(entering + row + n)),
-          );
+          const h = multiplyAdd(enters, v128.load(entering + row + n), f32x4.mul(decay, v128.load(state + n)));
           v128.store(state + n, h);
-          sum = f32x4.add(sum, f32x4.mul(v128.load(read + row + n), h));
+          sum = multiplyAdd(v128.load(read + row + n), h, sum);
         }
         store<f32>(y + at, sumLanes(sum) + passing * input);
       }
@@ -146,16 +143,16 @@ export function selectiveScanGradient(
         let throughInput = f32x4.splat(0);
         for (let n: usize = 0; n < width; n += 16) {
           const here = row + n;
-          const g = f32x4.add(v128.load(forState + n), f32x4.mul(dys, v128.load(read + here)));
+          const g = multiplyAdd(dys, v128.load(read + here), v128.load(forState + n));
           const after = v128.load(history + here + width);
-          v128.store(forRead + here, f32x4.add(v128.load(forRead + here), f32x4.mul(dys, after)));
-          v128.store(forEntering + here, f32x4.add(v128.load(forEntering + here), f32x4.mul(enters, g)));
+          v128.store(forRead + here, multiplyAdd(dys, after, v128.load(forRead + here)));
+          v128.store(forEntering + here, multiplyAdd(enters, g, v128.load(forEntering + here)));
           const passedOn = f32x4.mul(g, v128.load(decays + here));
           v128.store(forState + n, passedOn);
           const p = f32x4.mul(passedOn, v128.load(history + here));
-          v128.store(forTransition + n, f32x4.add(v128.load(forTransition + n), f32x4.mul(sizes, p)));
-          throughDecay = f32x4.add(throughDecay, f32x4.mul(p, v128.load(transition + n)));
-          throughInput = f32x4.add(throughInput, f32x4.mul(g, v128.load(entering + here)));
+          v128.store(forTransition + n, multiplyAdd(sizes, p, v128.load(forTransition + n)));
+          throughDecay = multiplyAdd(p, v128.load(transition + n), throughDecay);
+          throughInput = multiplyAdd(g, v128.load(entering + here), throughInput);
         }
         const share = sumLanes(throughInput);
         store<f32>(forDelta + at, sumLanes(throughDecay) + input * share);

@@ -1,4 +1,4 @@
-import { addScaled, dot, fourDots } from './vector';
+import { addScaled, dot, fourDots, multiplyAdd } from './vector';
 
 /**
  * out[b, m] = users[b, :] · items[index[b, m], :]. Four items at a time, so that a load of the user serves four
@@ -149,14 +149,14 @@ function gradientBlock(
       const offset = <usize>load<i32>(userOf + draw);
       const user = users + offset;
       const out = userOut + offset;
-      g0 = f32x4.add(g0, f32x4.mul(factor, v128.load(user)));
-      g1 = f32x4.add(g1, f32x4.mul(factor, v128.load(user, 16)));
-      g2 = f32x4.add(g2, f32x4.mul(factor, v128.load(user, 32)));
-      g3 = f32x4.add(g3, f32x4.mul(factor, v128.load(user, 48)));
-      v128.store(out, f32x4.add(v128.load(out), f32x4.mul(factor, v0)));
-      v128.store(out, f32x4.add(v128.load(out, 16), f32x4.mul(factor, v1)), 16);
-      v128.store(out, f32x4.add(v128.load(out, 32), f32x4.mul(factor, v2)), 32);
-      v128.store(out, f32x4.add(v128.load(out, 48), f32x4.mul(factor, v3)), 48);
+      g0 = multiplyAdd(factor, v128.load(user), g0);
+      g1 = multiplyAdd(factor, v128.load(user, 16), g1);
+      g2 = multiplyAdd(factor, v128.load(user, 32), g2);
+      g3 = multiplyAdd(factor, v128.load(user, 48), g3);
+      v128.store(out, multiplyAdd(factor, v0, v128.load(out)));
+      v128.store(out, multiplyAdd(factor, v1, v128.load(out, 16)), 16);
+      v128.store(out, multiplyAdd(factor, v2, v128.load(out, 32)), 32);
+      v128.store(out, multiplyAdd(factor, v3, v128.load(out, 48)), 48);
     }
     const target = itemOut + <usize>i * bytes;
     v128.store(target, g0);

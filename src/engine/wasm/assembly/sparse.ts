@@ -1,3 +1,5 @@
+import { multiplyAdd } from './vector';
+
 /**
  * out[r, :] = Σ values[e] · dense[columns[e], :] over the entries e of row r, from offsets[r] up to offsets[r + 1].
  * A row's columns are taken in blocks of 32, whose sums stay in registers while the entries pass by.
@@ -44,14 +46,14 @@ function sumOf32(first: usize, end: usize, columns: usize, values: usize, dense:
   for (let at = first; at < end; at += 4) {
     const source = dense + <usize>load<i32>(columns + at) * bytes;
     const value = v128.load32_splat(values + at);
-    s0 = f32x4.add(s0, f32x4.mul(value, v128.load(source)));
-    s1 = f32x4.add(s1, f32x4.mul(value, v128.load(source, 16)));
-    s2 = f32x4.add(s2, f32x4.mul(value, v128.load(source, 32)));
-    s3 = f32x4.add(s3, f32x4.mul(value, v128.load(source, 48)));
-    s4 = f32x4.add(s4, f32x4.mul(value, v128.load(source, 64)));
-    s5 = f32x4.add(s5, f32x4.mul(value, v128.load(source, 80)));
-    s6 = f32x4.add(s6, f32x4.mul(value, v128.load(source, 96)));
-    s7 = f32x4.add(s7, f32x4.mul(value, v128.load(source, 112)));
+    s0 = multiplyAdd(value, v128.load(source), s0);
+    s1 = multiplyAdd(value, v128.load(source, 16), s1);
+    s2 = multiplyAdd(value, v128.load(source, 32), s2);
+    s3 = multiplyAdd(value, v128.load(source, 48), s3);
+    s4 = multiplyAdd(value, v128.load(source, 64), s4);
+    s5 = multiplyAdd(value, v128.load(source, 80), s5);
+    s6 = multiplyAdd(value, v128.load(source, 96), s6);
+    s7 = multiplyAdd(value, v128.load(source, 112), s7);
   }
   v128.store(out, s0);
   v128.store(out, s1, 16);
@@ -70,7 +72,7 @@ function sumOf4(first: usize, end: usize, columns: usize, values: usize, dense: 
   let sum = f32x4.splat(0);
   for (let at = first; at < end; at += 4) {
     const source = dense + <usize>load<i32>(columns + at) * bytes;
-    sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(values + at), v128.load(source)));
+    sum = multiplyAdd(v128.load32_splat(values + at), v128.load(source), sum);
   }
   v128.store(out, sum);
 }

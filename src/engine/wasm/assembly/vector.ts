@@ -1,5 +1,33 @@
 // Building blocks over rows of float32 in the shared heap. No static data: the memory belongs to tfjs.
 
+/**
+ * a · b + c. In the module with relaxed SIMD it is one instruction, which rounds once, where the processor has it.
+ * Every sum of products of vectors goes through here or `subtractProduct`, so that one source makes both modules.
+ */
+// @ts-ignore: decorator
+@inline
+export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(c, f32x4.mul(a, b));
+}
+
+/** c - a · b, likewise. */
+// @ts-ignore: decorator
+@inline
+export function subtractProduct(c: v128, a: v128, b: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(a, b, c);
+  return f32x4.sub(c, f32x4.mul(a, b));
+}
+
+/**
+ * What is left of x · x - y by `multiplyAdd`: with x = 1 + 2⁻¹² and y = 1 + 2⁻¹¹ it is 0 where the product is rounded
+ * first, and 2⁻²⁴ where it is not.
+ */
+export function squareLess(x: f32, y: f32): f32 {
+  const factor = f32x4.splat(x);
+  return f32x4.extract_lane(multiplyAdd(factor, factor, f32x4.splat(-y)), 0);
+}
+
 /** Sum of the four lanes. */
 // @ts-ignore: decorator
 @inline
@@ -18,8 +46,8 @@ export function dot(a: usize, b: usize, size: i32): f32 {
   let k = 0;
   for (; k + 8 <= size; k += 8) {
     const at = <usize>k << 2;
-    first = f32x4.add(first, f32x4.mul(v128.load(a + at), v128.load(b + at)));
-    second = f32x4.add(second, f32x4.mul(v128.load(a + at, 16), v128.load(b + at, 16)));
+    first = multiplyAdd(v128.load(a + at), v128.load(b + at), first);
+    second = multiplyAdd(v128.load(a + at, 16), v128.load(b + at, 16), second);
   }
   let total = sumLanes(f32x4.add(first, second));
   for (; k < size; k++) {
@@ -41,10 +69,10 @@ export function fourDots(a: usize, b0: usize, b1: usize, b2: usize, b3: usize, s
   for (; k + 4 <= size; k += 4) {
     const at = <usize>k << 2;
     const x = v128.load(a + at);
-    s0 = f32x4.add(s0, f32x4.mul(x, v128.load(b0 + at)));
-    s1 = f32x4.add(s1, f32x4.mul(x, v128.load(b1 + at)));
-    s2 = f32x4.add(s2, f32x4.mul(x, v128.load(b2 + at)));
-    s3 = f32x4.add(s3, f32x4.mul(x, v128.load(b3 + at)));
+    s0 = multiplyAdd(x, v128.load(b0 + at), s0);
+    s1 = multiplyAdd(x, v128.load(b1 + at), s1);
+    s2 = multiplyAdd(x, v128.load(b2 + at), s2);
+    s3 = multiplyAdd(x, v128.load(b3 + at), s3);
   }
   const low01 = i32x4.shuffle(s0, s1, 0, 4, 1, 5);
   const high01 = i32x4.shuffle(s0, s1, 2, 6, 3, 7);
@@ -74,7 +102,7 @@ export function addScaled(y: usize, x: usize, factor: f32, size: i32): void {
   let k = 0;
   for (; k + 4 <= size; k += 4) {
     const at = <usize>k << 2;
-    v128.store(y + at, f32x4.add(v128.load(y + at), f32x4.mul(factors, v128.load(x + at))));
+    v128.store(y + at, multiplyAdd(factors, v128.load(x + at), v128.load(y + at)));
   }
   for (; k < size; k++) {
     const at = <usize>k << 2;
@@ -93,15 +121,15 @@ export function exponential(x: v128): v128 {
   // The pseudo-minimum and -maximum are one instruction each, and keep what is not a number in the first operand.
   const bounded = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88)), f32x4.splat(-87));
   const n = f32x4.nearest(f32x4.mul(bounded, f32x4.splat(1.4426950408889634)));
-  let r = f32x4.sub(bounded, f32x4.mul(n, f32x4.splat(0.693145751953125)));
-  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(1.428606765330187e-6)));
+  let r = subtractProduct(bounded, n, f32x4.splat(0.693145751953125));
+  r = subtractProduct(r, n, f32x4.splat(1.428606765330187e-6));
   let p = f32x4.splat(1.0 / 720.0);
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.0 / 120.0));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.0 / 24.0));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.0 / 6.0));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.5));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1));
-  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1));
+  p = multiplyAdd(p, r, f32x4.splat(1.0 / 120.0));
+  p = multiplyAdd(p, r, f32x4.splat(1.0 / 24.0));
+  p = multiplyAdd(p, r, f32x4.splat(1.0 / 6.0));
+  p = multiplyAdd(p, r, f32x4.splat(0.5));
+  p = multiplyAdd(p, r, f32x4.splat(1));
+  p = multiplyAdd(p, r, f32x4.splat(1));
   // n + 1.5 · 2^23 has n in its lowest bits, without a conversion.
   const exponent = i32x4.add(i32x4.shl(f32x4.add(n, f32x4.splat(12582912)), 23), i32x4.splat(127 << 23));
   return v128.andnot(f32x4.mul(p, exponent), tiny);

@@ -57,17 +57,22 @@ function numbers({ queries, scale, dropout }: AttentionInputs): number[] {
   return [...queries.shape, scale, Math.round(rate * 2 ** 23), 1 / (1 - rate), ...seed];
 }
 
-/** Floats of scratch: keys and values in panels; scores, queries and sums of a tile. */
+/** Floats of scratch: keys and values in panels; scores, queries and sums of a tile; a strip. */
 function forwardScratch(length: number, size: number): number {
   const [width, outWidth] = [wholePanels(length), wholePanels(size)];
-  return width * size + length * outWidth + TILE * (width + size + outWidth);
+  return width * size + length * outWidth + TILE * (width + size + outWidth + Math.max(size, width));
 }
 
-/** Floats of scratch: keys, values and sums in panels; weights and gradients of a block; a row of factors; a tile. */
+/** Floats of scratch: keys, values and sums in panels; weights and gradients of a block; a row of factors; a tile; a strip. */
 function gradientScratch(length: number, size: number): number {
   const [width, outWidth] = [wholePanels(length), wholePanels(size)];
   const sequence = 2 * width * size + length * outWidth + 2 * width * outWidth;
-  return sequence + BLOCK * (2 * size + 2 * outWidth + 2 * width) + width + TILE * outWidth;
+  return (
+    sequence +
+    BLOCK * (2 * size + 2 * outWidth + 2 * width) +
+    width +
+    TILE * (outWidth + Math.max(size, width))
+  );
 }
 
 function wholePanels(count: number): number {
