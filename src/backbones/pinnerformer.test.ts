@@ -6,6 +6,7 @@ import {
   backboneConfig,
   expectFigures,
   fillIrregularly,
+  historiesOf,
   parameterCount,
   sequenceBatch,
   sequenceFigures,
@@ -16,7 +17,12 @@ import { pinnerformer } from './pinnerformer.js';
 
 const made: Backbone[] = [];
 const model = (keys: Record<string, unknown>, itemCount: number) => {
-  const backbone = pinnerformer(backboneConfig({ name: 'pinnerformer', ...keys }), { itemCount, seed: 1 });
+  const train = { ...historiesOf([[0]]), times: Float64Array.of(0), labels: null };
+  const backbone = pinnerformer(backboneConfig({ name: 'pinnerformer', ...keys }), {
+    itemCount,
+    seed: 1,
+    train,
+  });
   made.push(backbone);
   return backbone;
 };
@@ -90,6 +96,34 @@ describe('pinnerformer', () => {
     const groups = model({ ...sizes, temperature: { minimum: 0.05 } }, 5).parameterGroups();
     expect(groups.map(({ name }) => name)).toEqual(['embeddings', 'encoder', 'towers', 'temperature']);
     expect(groups[3]).toMatchObject({ clamp: { min: 0.05, max: 1 }, decays: false, direction: 'descend' });
+  });
+
+  it('reads times where it is asked to, those of what came before alone', () => {
+    const backbone = model({ ...sizes, times: true }, 5);
+    const layer = 17 * 4 + 4;
+    expect(parameterCount(backbone)).toBe(parameterCount(model(sizes, 5)) + layer);
+    const at = (...days: number[]) =>
+      vectorsOf(backbone, {
+        ...sequenceBatch([[1, 3, 2]]),
+        times: Float64Array.from(days, (day) => day * 86_400),
+      });
+    const [steady, late, gap] = [at(0, 1, 2), at(0, 1, 5.5), at(0, 0.5, 2)];
+    expect(late.slice(0, 2)).toEqual(steady.slice(0, 2));
+    expect(late[2]).not.toEqual(steady[2]);
+    expect(gap[0]).toEqual(steady[0]);
+    expect(gap[1]).not.toEqual(steady[1]);
+    const histories = { ...historiesOf([[1, 3, 2]]), times: Float64Array.of(0, 86_400, 2 * 86_400) };
+    const ranker = backbone.ranker();
+    const scores = ranker.score(Int32Array.of(0), histories).slice();
+    const later = { ...histories, times: Float64Array.of(0, 86_400, 5.5 * 86_400) };
+    expect(ranker.score(Int32Array.of(0), later)).not.toEqual(scores);
+    ranker.dispose();
+  });
+
+  it('refuses to read times that are not known', () => {
+    const config = backboneConfig({ name: 'pinnerformer', ...sizes, times: true });
+    const train = { ...historiesOf([[0]]), labels: null };
+    expect(() => pinnerformer(config, { itemCount: 5, seed: 1, train })).toThrow(/needs the times of events/);
   });
 
   it('frees all of its tensors', () => {

@@ -1,5 +1,16 @@
-import { add, div, relu, scalar, type Tensor2D, tensor1d, tidy, variable } from '@tensorflow/tfjs-core';
+import {
+  add,
+  div,
+  relu,
+  scalar,
+  type Tensor2D,
+  tensor1d,
+  tensor2d,
+  tidy,
+  variable,
+} from '@tensorflow/tfjs-core';
 import type { ResolvedBackboneConfig } from '../config/schema/experiment.js';
+import { InputError } from '../core/errors.js';
 import { RandomStream } from '../core/random.js';
 import { dropout } from '../engine/operators/dropout.js';
 import { gatherRows } from '../engine/operators/gather-rows.js';
@@ -12,6 +23,7 @@ import type { ModelContext } from './model-context.js';
 import type { ScoreTowers } from './score-towers.js';
 import { type SequenceEncoder, sequenceBackbone } from './sequence-backbone.js';
 import { positionsOf } from './sequence-rows.js';
+import { TIME_FEATURES, timeFeatures } from './time-features.js';
 
 type PinnerFormerConfig = Extract<ResolvedBackboneConfig, { name: 'pinnerformer' }>;
 
@@ -24,14 +36,16 @@ type PinnerFormerConfig = Extract<ResolvedBackboneConfig, { name: 'pinnerformer'
  * The temperature stands here and not in a loss, because scores then are logits for every loss, exact for what is
  * added to logits: log Q, and the bias of items of `posthoc`. A loss is given temperature 1 beside it.
  *
- * @param context the number of items, and the seed of the initial values and of dropout
+ * @param context the number of items, the seed of the initial values and of dropout, and whether times are known
+ * @throws InputError where times are to be read and there are none
  */
 export function pinnerformer(
   config: PinnerFormerConfig,
-  context: Pick<ModelContext, 'itemCount' | 'seed'>,
+  context: Pick<ModelContext, 'itemCount' | 'seed' | 'train'>,
 ): Backbone {
   const { dimensions, initialization } = config;
-  const { itemCount, seed } = context;
+  const { itemCount, seed, train } = context;
+  if (config.times && train.times === null) refuseWithoutTimes();
   const stream = new RandomStream(seed, 'initialization', 'items');
   return sequenceBackbone({
     ...config,
@@ -48,6 +62,7 @@ function preNormEncoder(config: PinnerFormerConfig, seed: number): SequenceEncod
   const tables = new LayerParameters(initialization, seed);
   const positions = tables.matrix('positions', maxLength, dimensions);
   const weights = new LayerParameters({ name: 'xavier-uniform' }, seed);
+  const ofTimes = config.times ? weights.linear('times', TIME_FEATURES, dimensions) : null;
   const blocks = Array.from({ length: layers }, (_, index) =>
     attentionBlock('pre-norm', config, weights, index),
   );
@@ -57,11 +72,22 @@ function preNormEncoder(config: PinnerFormerConfig, seed: number): SequenceEncod
       const read = tidy(() => {
         const found = gatherRows(items, tensor1d(rows.items, 'int32'));
         const places = tensor1d(positionsOf(rows, maxLength, 'end'), 'int32');
-        return dropout(add<Tensor2D>(found, gatherRows(positions, places)), drop('embeddings'));
+        const placed = add<Tensor2D>(found, gatherRows(positions, places));
+        if (!ofTimes) return dropout(placed, drop('embeddings'));
+        const features = tensor2d(timeFeatures(rows, rows.times!), [rows.items.length, TIME_FEATURES]);
+        return dropout(add<Tensor2D>(placed, ofTimes(features)), drop('embeddings'));
       });
       return blocks.reduce((x, block) => block(x, rows.width, drop), read);
     },
   };
+}
+
+function refuseWithoutTimes(): never {
+  throw new InputError('`backbone.times` needs the times of events', {
+    expected: 'a data set with times',
+    found: 'events in their order, without times',
+    fix: 'leave it out',
+  });
 }
 
 function normalisedTowers({ dimensions, temperature }: PinnerFormerConfig, seed: number): ScoreTowers {

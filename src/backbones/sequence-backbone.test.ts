@@ -38,7 +38,8 @@ const titles = [
 const cases = configs.map((config, k): [string, () => Backbone] => [titles[k]!, () => create(config)]);
 
 function create(config: Extract<ResolvedBackboneConfig, { maxLength: number }>): Backbone {
-  const context = { itemCount: 7, seed: 3 };
+  const train = { ...historiesOf([[0]]), labels: null };
+  const context = { itemCount: 7, seed: 3, train };
   switch (config.name) {
     case 'sasrec':
       return sasrec(config, context);

@@ -9,6 +9,8 @@ export interface SequenceRows {
   lengths: Int32Array;
   /** L */
   width: number;
+  /** [B × L], seconds; null where they are not known. At padding they have no meaning. */
+  times: Float64Array | null;
 }
 
 /**
@@ -24,23 +26,25 @@ export function rowsOfBatch(batch: SequenceBatch, maxLength: number): SequenceRo
   const items = batch.items.map((item, place) =>
     place % width < lengths[Math.floor(place / width)]! ? item : 0,
   );
-  return { items, lengths, width };
+  return { items, lengths, width, times: batch.times };
 }
 
 /** The newest events of some users, as wide as the longest of them. */
 export function rowsOfHistories(
   users: Int32Array,
-  { offsets, items }: Histories,
+  { offsets, items, times }: Histories,
   maxLength: number,
 ): SequenceRows {
   const lengths = users.map((user) => Math.min(maxLength, offsets[user + 1]! - offsets[user]!));
   const width = lengths.reduce((longest, length) => Math.max(longest, length), 1);
   const rows = new Int32Array(users.length * width);
+  const timesOfRows = times && new Float64Array(users.length * width);
   users.forEach((user, row) => {
     const end = offsets[user + 1]!;
     rows.set(items.subarray(end - lengths[row]!, end), row * width);
+    timesOfRows?.set(times!.subarray(end - lengths[row]!, end), row * width);
   });
-  return { items: rows, lengths, width };
+  return { items: rows, lengths, width, times: timesOfRows };
 }
 
 /** The place of the last item of each row among the B × L, [B]; its first place where a row is empty. */

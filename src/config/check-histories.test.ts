@@ -20,6 +20,18 @@ test('a backbone that reads order needs times, or rows in their order', () => {
   expect(refused({ name: 'lastfm' }, { name: 'last-item-knn' })).toHaveLength(1);
 });
 
+test('times are read only where there are any', () => {
+  const refused = (dataset: string, times: boolean) =>
+    checkHistories(experiment({ name: dataset }, { name: 'pinnerformer', times })).map(
+      ({ summary }) => summary,
+    );
+  expect(refused('movielens-1m', true)).toEqual([]);
+  expect(refused('sasrec-ml-1m', false)).toEqual([]);
+  expect(refused('sasrec-ml-1m', true)).toEqual([
+    '`sasrec-ml-1m` tells the order of events but not their times',
+  ]);
+});
+
 test('shuffled histories are a control for backbones that read their order', () => {
   const shuffled = (backbone: string) =>
     checkHistories({

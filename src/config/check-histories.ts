@@ -19,6 +19,14 @@ export function checkHistories({ backbone, dataset, noise }: Experiment): Proble
       },
     });
   }
+  if ('times' in backbone && backbone.times && timeOf(dataset) === 'order') {
+    problems.push({
+      path: ['backbone', 'times'],
+      at: 'value',
+      summary: `\`${dataset.name}\` tells the order of events but not their times`,
+      explanation: { expected: 'a data set with times', fix: 'leave it out' },
+    });
+  }
   if (noise.shuffledHistories && !readsOrder(backbone)) {
     problems.push({
       path: ['noise', 'shuffledHistories'],

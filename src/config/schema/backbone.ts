@@ -204,6 +204,12 @@ export const backboneSchema = z.discriminatedUnion('name', [
       feedForward: size.describe('Width between the two layers of the network. Default: 4 `dimensions`.'),
       ...sequenceSizes,
       temperature: learnedTemperature.prefault({}),
+      times: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Whether the times of events are read, by waves of a day to a year, and the gaps between them.',
+        ),
       initialization: initialization
         .optional()
         .describe(
