@@ -43,7 +43,8 @@ export async function baselineLines(
   );
 }
 
-async function baselinesOfSeeds(experiment: Experiment, options: SweepOptions): Promise<Baseline[][]> {
+/** The baselines of an experiment, one list a seed. */
+export async function baselinesOfSeeds(experiment: Experiment, options: SweepOptions): Promise<Baseline[][]> {
   const { dataFolder: folder, mirror, reporter, signal } = options;
   const dataset = await prepareDataset(experiment.dataset, {
     ...{ folder, mirror, reporter, signal },

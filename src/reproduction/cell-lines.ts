@@ -31,7 +31,7 @@ export function cellLines(
 ): ReproductionLine[] {
   const { cell, sweep } = matched.source;
   const tuned = cell.trials.length > 1;
-  return wantedFigures(matched).map((wanted): ReproductionLine => {
+  return wantedFigures(paper, matched).map((wanted): ReproductionLine => {
     const { value: published, selectedOnTest } = wanted;
     const reproduced = figureOverSeeds(found, `${wanted.metric}@${wanted.cutoff}`);
     const open = selectedOnTest || tuned || sweep.name !== 'configurations';
@@ -62,8 +62,8 @@ export function cellLines(
 }
 
 /** The lines of a cell that cannot be run, with the reason. */
-export function absentLines(matched: MatchedSource, reason: string): ReproductionLine[] {
-  return wantedFigures(matched).map((wanted) => ({
+export function absentLines(paper: Paper, matched: MatchedSource, reason: string): ReproductionLine[] {
+  return wantedFigures(paper, matched).map((wanted) => ({
     ...NOTHING,
     ...identityOf(matched, wanted),
     published: wanted.value,
@@ -105,15 +105,11 @@ function identityOf(
   return { source, dataset, split, backbone, model, variant, metric, cutoff };
 }
 
-/** What is published of a cell; where nothing is, everything that it measures. */
-function wantedFigures({ figures, source }: MatchedSource): WantedFigure[] {
+/** What is published of a cell; where nothing is, what the paper's tables show, or everything that it measures. */
+function wantedFigures({ metrics }: Paper, { figures, source }: MatchedSource): WantedFigure[] {
   if (figures.length > 0) return figures.map(wantedOf);
-  return metricsOfExperiment(source.cell.trials[0]!.experiment).map((metric) => ({
-    ...metric,
-    source: '',
-    value: Number.NaN,
-    selectedOnTest: false,
-  }));
+  const shown = metrics ?? metricsOfExperiment(source.cell.trials[0]!.experiment);
+  return shown.map((metric) => ({ ...metric, source: '', value: Number.NaN, selectedOnTest: false }));
 }
 
 function wantedOf({ source, metric, cutoff, value, selectedOnTest }: PublishedFigure): WantedFigure {

@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import { loadExperiment } from '../config/load.js';
+import { claimedChange, claimedChanges } from './claimed-changes.js';
 import { configFolderOf, publishedFolder } from './folders.js';
 import { matches } from './label.js';
 import { verdictOf } from './line.js';
 import { matchSources } from './match.js';
+import { dwl } from './papers/dwl.js';
 import { irBenchmark } from './papers/ir-benchmark.js';
 import { claimsOf, publishedFigures } from './published.js';
 import { paperNamed, papers } from './registry.js';
@@ -49,7 +51,7 @@ it('published cells that were selected on test have a result of the last epoch a
 });
 
 it('a whole number of trials and seeds is the same for every method of a paper without settings', async () => {
-  for (const paper of papers.filter(({ published }) => published === null)) {
+  for (const paper of papers.filter(({ published, contrasts }) => published === null && !contrasts)) {
     const sources = await sourcesOf(configFolderOf(paper), asFiles);
     const byFile = new Map<string, Set<number>>();
     for (const { path, cell } of sources) {
@@ -58,6 +60,47 @@ it('a whole number of trials and seeds is the same for every method of a paper w
     }
     for (const budgets of byFile.values()) expect(budgets.size).toBe(1);
   }
+});
+
+it('the matrix of the Dynamic Weighted Loss is whole: four data sets, two backbones, weightings and controls', async () => {
+  const sources = await sourcesOf(configFolderOf(dwl), asFiles);
+  const { matched } = matchSources(dwl, sources, []);
+  const models = ['none', 'fixed', 'dynamic', 'posthoc', 'posthoc-tuned', 'permuted', 'shuffled'];
+  const seeds = { 'movielens-1m': 3, 'amazon-electronics': 3, lastfm: 1, yelp: 1 };
+  const labels = Object.keys(seeds).flatMap((dataset) =>
+    models.flatMap((model) =>
+      ['sasrec', 'pinnerformer'].map((backbone) => `${dataset}/leave-one-out/${backbone}/${model}`),
+    ),
+  );
+  expect(matched.map(({ label }) => label).sort()).toEqual(labels.sort());
+  for (const { identity, model, source } of matched) {
+    const { trials } = source.cell;
+    const { weighting, loss, evaluation, noise, seeds: run } = trials[0]!.experiment;
+    expect(run).toHaveLength(seeds[identity.dataset as keyof typeof seeds]);
+    expect(trials).toHaveLength(model === 'posthoc-tuned' ? 4 : 1);
+    expect(weighting.name).toBe({ 'posthoc-tuned': 'posthoc', shuffled: 'none' }[model] ?? model);
+    expect(noise.shuffledHistories).toBe(model === 'shuffled');
+    expect(evaluation.ties).toBe('pessimistic');
+    expect(loss).toMatchObject({ negatives: 'mixed', logQ: 'standard', positiveInDenominator: true });
+  }
+  const compared = dwl.contrasts!.pairs.flatMap(({ candidate, reference }) => [candidate, reference]);
+  expect(new Set(compared)).toEqual(new Set(models));
+});
+
+it('what the Dynamic Weighted Loss claims for a domain stands beside that domain, of whichever MovieLens', async () => {
+  const claims = await claimedChanges(dwl, publishedFolder);
+  const of = { candidate: 'dynamic', reference: 'none', dataset: 'movielens-1m' };
+  const noir = { domain: 'Film-Noir', cutoff: 10 };
+  expect(claimedChange(claims, of, { ...noir, metric: 'recall' })).toBeCloseTo(0.524, 9);
+  expect(claimedChange(claims, of, { ...noir, metric: 'ndcg' })).toBeCloseTo(0.745, 9);
+  expect(claimedChange(claims, of, { ...noir, metric: 'ndcg', cutoff: 20 })).toBe(Number.NaN);
+  expect(claimedChange(claims, of, { ...noir, domain: 'Drama', metric: 'ndcg' })).toBe(Number.NaN);
+  expect(claimedChange(claims, { ...of, reference: 'fixed' }, { ...noir, metric: 'ndcg' })).toBe(Number.NaN);
+  expect(claimedChange(claims, { ...of, dataset: 'yelp' }, { ...noir, metric: 'ndcg' })).toBe(Number.NaN);
+  expect(await claimsOf(dwl, publishedFolder)).toEqual([
+    'claimed: dynamic weighting vs generic model: +52.4 % of dynamic over none in recall@10 for Film-Noir (secondary source)',
+    'claimed: dynamic weighting vs generic model: +74.5 % of dynamic over none in ndcg@10 for Film-Noir (secondary source)',
+  ]);
 });
 
 it('another seed or engine goes into every source', async () => {

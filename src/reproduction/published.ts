@@ -59,7 +59,8 @@ export async function publishedFigures({ published }: Paper, folder: string): Pr
   return found;
 }
 
-const claimColumns = [
+/** The columns of `claims.csv`. */
+export const claimColumns = [
   'paper',
   'arxiv',
   'claim',
@@ -81,6 +82,7 @@ export async function claimsOf({ claims }: Paper, folder: string): Promise<strin
     .map(({ fields }) => {
       const change = fields.relative_change_percent;
       const figure = change === '' ? '-' : `+${change} %`;
-      return `claimed: ${fields.claim}: ${figure} of ${fields.subject} over ${fields.reference} (${fields.status})`;
+      const where = fields.domain === '' ? '' : ` in ${fields.metric}@${fields.k} for ${fields.domain}`;
+      return `claimed: ${fields.claim}: ${figure} of ${fields.subject} over ${fields.reference}${where} (${fields.status})`;
     });
 }

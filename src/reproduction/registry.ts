@@ -3,10 +3,11 @@ import { InputError } from '../core/errors.js';
 import type { Paper } from './paper.js';
 import { drrl } from './papers/drrl.js';
 import { dsl } from './papers/dsl.js';
+import { dwl } from './papers/dwl.js';
 import { irBenchmark } from './papers/ir-benchmark.js';
 
 /** Every paper that can be reproduced. */
-export const papers: readonly Paper[] = [irBenchmark, drrl, dsl];
+export const papers: readonly Paper[] = [irBenchmark, drrl, dsl, dwl];
 
 /** @throws InputError where there is no such paper, with the one that was perhaps meant */
 export function paperNamed(name: string): Paper {

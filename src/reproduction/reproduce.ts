@@ -9,8 +9,10 @@ import { runPlan } from '../sweep/sweep.js';
 import { availableSources } from './available.js';
 import { baselineLines } from './baseline-lines.js';
 import { absentLines, cellLines, unmatchedLines } from './cell-lines.js';
-import { figuresOfCell, metricsOfExperiment } from './figures.js';
+import { claimedChanges } from './claimed-changes.js';
+import { type CellFigures, figuresOfCell, metricsOfExperiment } from './figures.js';
 import { finishedRuns, type OtherRun, otherExperiment } from './find-other.js';
+import { type GroupTable, groupTables, type ReproducedCell } from './group-table.js';
 import { matches } from './label.js';
 import type { ReproductionLine, ReproductionTable } from './line.js';
 import { type MatchedSource, matchSources, type UnmatchedCell } from './match.js';
@@ -24,6 +26,8 @@ import { sourcesOf } from './sources.js';
 export interface Reproduction {
   paper: Paper;
   tables: readonly ReproductionTable[];
+  /** The models by groups, and how they differ; none where the paper tells nothing of domains. */
+  groupTables: readonly GroupTable[];
   /** What the paper claims without a public table. */
   claims: readonly string[];
   failed: readonly FailedTask[];
@@ -55,19 +59,33 @@ export async function reproduce(paper: Paper, options: ReproduceOptions): Promis
   const reasons = new Map(absent.map(({ source, reason }) => [source, reason]));
   const runs = await finishedRuns(options.outFolder);
   const lines: ReproductionLine[] = [];
+  const cells: ReproducedCell[] = [];
   for (const each of matched) {
     const reason = reasons.get(each.source);
-    lines.push(
-      ...(reason === undefined
-        ? await linesOf(paper, each, plans, failed, runs, options)
-        : absentLines(each, reason)),
-    );
+    if (reason !== undefined) {
+      lines.push(...absentLines(paper, each, reason));
+      continue;
+    }
+    const figures = await cellFigures(each, plans, failed, options);
+    lines.push(...linesOf(paper, each, figures, plans, runs));
+    cells.push({ matched: each, figures });
   }
   lines.push(...unmatched.flatMap(unmatchedLines));
-  const here = matched.filter(({ source }) => !reasons.has(source));
-  const tables = await tablesOf(lines, here, plans, options);
-  const claims = await claimsOf(paper, options.publishedFolder);
-  return { paper, tables, claims, failed, exitCode: exitCodeOf(lines, failed) };
+  return {
+    paper,
+    tables: await tablesOf(paper, lines, cells, plans, options),
+    groupTables: paper.contrasts
+      ? await groupTables(
+          paper.contrasts,
+          cells,
+          await claimedChanges(paper, options.publishedFolder),
+          options,
+        )
+      : [],
+    claims: await claimsOf(paper, options.publishedFolder),
+    failed,
+    exitCode: exitCodeOf(lines, failed),
+  };
 }
 
 /** The cells of a paper that are asked for. */
@@ -96,36 +114,48 @@ async function runSources(
   return failed;
 }
 
-async function linesOf(
-  paper: Paper,
+/** What is there of a cell, with why a run of it failed. */
+async function cellFigures(
   matched: MatchedSource,
   plans: readonly SourcesPlan[],
   failed: readonly FailedTask[],
-  runs: readonly OtherRun[],
   { outFolder }: ReproduceOptions,
-): Promise<ReproductionLine[]> {
-  const { draft, folder, sources } = plans.find((plan) => plan.sources.includes(matched.source))!;
-  const cell = draft.plan.cells[sources.indexOf(matched.source)]!;
-  const outcomes = new Outcomes(draft.plan, folder, outFolder);
-  const figures = await figuresOfCell(cell, folder, outcomes, outFolder);
+): Promise<CellFigures> {
+  const { cell, folder, plan } = plannedCell(matched, plans);
+  const figures = await figuresOfCell(cell, folder, new Outcomes(plan, folder, outFolder), outFolder);
   const own = new Set(cell.trials.flatMap((trial) => trial.runs));
   const broken = failed.find(({ run }) => own.has(run.run));
-  const failure =
-    figures.failure ?? (broken ? `${broken.run.run} failed: ${broken.message.split('\n')[0]}` : null);
+  const message = broken ? `${broken.run.run} failed: ${broken.message.split('\n')[0]}` : null;
+  return { ...figures, failure: figures.failure ?? message };
+}
+
+function linesOf(
+  paper: Paper,
+  matched: MatchedSource,
+  figures: CellFigures,
+  plans: readonly SourcesPlan[],
+  runs: readonly OtherRun[],
+): ReproductionLine[] {
+  const { cell, plan } = plannedCell(matched, plans);
   const [trial] = matched.source.cell.trials;
-  const planned = outcomes.run(cell.trials[0]!.runs[0]!);
+  const planned = plan.runs.find(({ run }) => run === cell.trials[0]!.runs[0])!;
   const other =
     cell.trials.length > 1 || figures.seeds.length > 0
       ? null
       : otherExperiment(trial!.experiment, planned.experiment, planned.engine, runs);
-  const whyMissing = other ?? 'there is no finished run of it';
-  return cellLines(paper, matched, { ...figures, failure }, whyMissing);
+  return cellLines(paper, matched, figures, other ?? 'there is no finished run of it');
+}
+
+function plannedCell({ source }: MatchedSource, plans: readonly SourcesPlan[]) {
+  const { draft, folder, sources } = plans.find((plan) => plan.sources.includes(source))!;
+  return { cell: draft.plan.cells[sources.indexOf(source)]!, folder, plan: draft.plan };
 }
 
 /** By data set and split, in the order of the lines; baselines first. */
 async function tablesOf(
+  paper: Paper,
   lines: readonly ReproductionLine[],
-  here: readonly MatchedSource[],
+  cells: readonly ReproducedCell[],
   plans: readonly SourcesPlan[],
   options: ReproduceOptions,
 ): Promise<ReproductionTable[]> {
@@ -133,15 +163,27 @@ async function tablesOf(
   const tables: ReproductionTable[] = [];
   for (const key of new Set(lines.map(keyOf))) {
     const own = lines.filter((line) => keyOf(line) === key);
-    const sources = here.filter(({ identity }) => keyOf(identity) === key);
+    const ofTable = cells.filter(({ matched }) => keyOf(matched.identity) === key);
+    const sources = ofTable.map(({ matched }) => matched);
     tables.push({
       dataset: own[0]!.dataset,
       split: own[0]!.split,
-      lines: [...(isEmpty(own, options) ? [] : await baselinesOf(sources, own, options)), ...own],
-      notes: notesOf(sources, plans),
+      lines: [...(isEmpty(own, options) ? [] : await baselinesOf(paper, sources, own, options)), ...own],
+      notes: [...missingNotes(paper, ofTable), ...notesOf(sources, plans)],
     });
   }
   return tables;
+}
+
+/** The command that makes the runs that are missing. */
+function missingNotes({ name }: Paper, cells: readonly ReproducedCell[]): string[] {
+  const missing = cells.filter(({ figures }) => figures.seeds.length < figures.expected);
+  if (missing.length === 0) return [];
+  const runs = missing.reduce((sum, { figures }) => sum + figures.expected - figures.seeds.length, 0);
+  const { dataset, split } = missing[0]!.matched.identity;
+  return [
+    `! figures of ${runs} runs are missing; \`reclab reproduce ${name} --only ${dataset}/${split}\` makes them`,
+  ];
 }
 
 /** Whether there is nothing that baselines could stand beside, so that fitting them is not worth its time. */
@@ -151,6 +193,7 @@ function isEmpty(lines: readonly ReproductionLine[], { collect }: ReproduceOptio
 
 /** Once for each way in which the models of a table see its data. */
 async function baselinesOf(
+  paper: Paper,
   sources: readonly MatchedSource[],
   lines: readonly ReproductionLine[],
   options: ReproduceOptions,
@@ -159,13 +202,15 @@ async function baselinesOf(
   const kinds = new Map<string, MatchedSource>();
   for (const matched of sources) {
     const { dataset, split, evaluation, noise } = matched.source.cell.trials[0]!.experiment;
-    const key = stableStringify([dataset, split, evaluation, noise.falsePositives, noise.shuffledHistories]);
+    // Shuffled histories are a control of models; baselines belong beside what it is held against.
+    if (noise.shuffledHistories) continue;
+    const key = stableStringify([dataset, split, evaluation, noise.falsePositives]);
     if (!kinds.has(key)) kinds.set(key, matched);
   }
   const found: ReproductionLine[] = [];
   for (const { source, identity, variant } of kinds.values()) {
     const { experiment } = source.cell.trials[0]!;
-    const wanted = published.length > 0 ? published : metricsOfExperiment(experiment);
+    const wanted = published.length > 0 ? published : (paper.metrics ?? metricsOfExperiment(experiment));
     const metrics = [...new Map(wanted.map((each) => [`${each.metric}@${each.cutoff}`, each])).values()];
     found.push(
       ...(await baselineLines(experiment, identity, kinds.size > 1 ? variant : '', metrics, options)),

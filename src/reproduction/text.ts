@@ -5,29 +5,44 @@ import { fingerprint, stableStringify } from '../core/hash.js';
 import { csvText, numberText } from '../results/csv-file.js';
 import { overSeedsText } from '../results/statistics/over-seeds.js';
 import { settingLabel } from '../sweep/label.js';
+import { contrastsCsv, groupFiguresCsv } from './contrast-csv.js';
+import { groupTableMarkdown } from './contrast-text.js';
 import { differenceOf, type ReproductionLine, type ReproductionTable, type Verdict } from './line.js';
 import type { ReproduceOptions } from './options.js';
 import type { Reproduction } from './reproduce.js';
+
+/** The files of a reproduction. */
+export interface ReproductionFiles {
+  csv: string;
+  markdown: string;
+  /** Of papers that tell something of domains: the figures of each group, and the contrasts in it. */
+  groups: { figures: string; contrasts: string } | null;
+}
 
 /** The files of a reproduction; one of part of a paper, or with another seed or engine, stands beside the whole. */
 export function reproductionFiles(
   { paper }: Pick<Reproduction, 'paper'>,
   { outFolder, only, seed, engine }: Pick<ReproduceOptions, 'outFolder' | 'only' | 'seed' | 'engine'>,
-): { csv: string; markdown: string } {
+): ReproductionFiles {
   const part = { only, seed, engine };
   const whole = Object.values(part).every((value) => value === undefined);
   const name = whole ? paper.name : `${paper.name}-${fingerprint(stableStringify(part)).slice(0, 8)}`;
   const stem = join(outFolder, 'tables', 'reproduce', name);
-  return { csv: `${stem}.csv`, markdown: `${stem}.md` };
+  const groups = { figures: `${stem}-groups.csv`, contrasts: `${stem}-contrasts.csv` };
+  return { csv: `${stem}.csv`, markdown: `${stem}.md`, groups: paper.contrasts ? groups : null };
 }
 
 /** Writes a reproduction as CSV and as Markdown, each whole or not at all. */
 export async function writeReproduction(
   reproduction: Reproduction,
-  paths: { csv: string; markdown: string },
+  { csv, markdown, groups }: ReproductionFiles,
 ): Promise<void> {
-  await writeFileAtomic(paths.csv, reproductionCsv(reproduction));
-  await writeFileAtomic(paths.markdown, reproductionMarkdown(reproduction));
+  const { paper, groupTables } = reproduction;
+  await writeFileAtomic(csv, reproductionCsv(reproduction));
+  await writeFileAtomic(markdown, reproductionMarkdown(reproduction));
+  if (groups === null) return;
+  await writeFileAtomic(groups.figures, groupFiguresCsv(paper, groupTables));
+  await writeFileAtomic(groups.contrasts, contrastsCsv(paper, groupTables));
 }
 
 /** One figure a line; a figure that does not exist is an empty field. */
@@ -58,13 +73,16 @@ export function reproductionCsv({ paper, tables }: Reproduction): string {
 
 /** The tables as Markdown: published beside reproduced, what was not run and why, and what the paper claims. */
 export function reproductionMarkdown(reproduction: Reproduction): string {
-  const { paper, tables, claims } = reproduction;
+  const { paper, tables, groupTables, claims } = reproduction;
   const sections = tables.map((table) => {
     const [heading = [], ...rows] = tableCells(table);
     const align = heading.map((_title, column) => (column < 3 ? 'l' : column < 6 ? 'r' : 'l'));
     const grid = rows.length === 0 ? [] : [markdownTable([heading, ...rows], { align })];
     const list = [...notRunLines(table), ...table.notes].map((note) => `- ${note}`);
-    return [`## ${table.dataset}, ${table.split}`, ...grid, list.join('\n')].join('\n\n');
+    const grouped = groupTables
+      .filter(({ dataset, split }) => dataset === table.dataset && split === table.split)
+      .map(groupTableMarkdown);
+    return [`## ${table.dataset}, ${table.split}`, ...grid, list.join('\n'), ...grouped].join('\n\n');
   });
   const end = claims.length === 0 ? [] : [claims.map((claim) => `- ${claim}`).join('\n')];
   return `${[`# ${paper.title}`, summaryOf(reproduction), ...sections, ...end].join('\n\n')}\n`;

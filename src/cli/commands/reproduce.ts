@@ -96,15 +96,21 @@ async function run(
   const reproduction = await reproducePaper(paper, options);
   const files = reproductionFiles(reproduction, options);
   await writeReproduction(reproduction, files);
-  const shown = [files.csv, files.markdown].map((path) => relative(process.cwd(), path));
+  const paths = [files.csv, files.markdown, ...Object.values(files.groups ?? {})];
+  const shown = paths.map((path) => relative(process.cwd(), path));
   if (json) {
-    const { tables, claims, failed } = reproduction;
+    const { tables, groupTables, claims, failed } = reproduction;
     terminal.printJson({
       paper: paper.name,
       tables,
+      ...(files.groups !== null && { groupTables }),
       claims,
       failed: failed.map(({ run, message }) => ({ run: run.run, message })),
-      files: { csv: shown[0], markdown: shown[1] },
+      files: {
+        csv: shown[0],
+        markdown: shown[1],
+        ...(files.groups !== null && { groups: shown[2], contrasts: shown[3] }),
+      },
     });
   } else {
     terminal.print(await report(reproduction, shown));
@@ -114,9 +120,13 @@ async function run(
 
 async function report(reproduction: Reproduction, files: readonly string[]): Promise<string> {
   const { notRunLines, summaryOf, tableCells } = await import('../../reproduction/text.js');
+  const { contrastVerdicts } = await import('../../reproduction/contrast-text.js');
   const tables = reproduction.tables.map((table) => {
     const [heading = [], ...rows] = tableCells(table);
-    const notes = [...notRunLines(table), ...table.notes].map((note) => `  ${note}`);
+    const verdicts = reproduction.groupTables
+      .filter(({ dataset, split }) => dataset === table.dataset && split === table.split)
+      .flatMap(contrastVerdicts);
+    const notes = [...notRunLines(table), ...table.notes, ...verdicts].map((note) => `  ${note}`);
     return [
       `${table.dataset}, ${table.split}`,
       ...(rows.length === 0 ? [] : [columns(rows, heading)]),

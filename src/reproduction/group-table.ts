@@ -1,0 +1,158 @@
+import { reconstructionNotes } from '../config/reconstructions.js';
+import type { Group, MetricAt, MetricRow } from '../evaluation/evaluation.js';
+import { averageBaselines } from '../experiment/baselines.js';
+import { metricLabel } from '../results/domain-table.js';
+import { type OverSeeds, overSeeds } from '../results/statistics/over-seeds.js';
+import type { SweepOptions } from '../sweep/options.js';
+import { baselinesOfSeeds } from './baseline-lines.js';
+import type { ClaimedChange } from './claimed-changes.js';
+import { type Contrast, contrast } from './contrast.js';
+import type { CellFigures } from './figures.js';
+import type { MatchedSource } from './match.js';
+import type { Contrasts } from './paper.js';
+
+/** A source with what is there of its cell. */
+export interface ReproducedCell {
+  matched: MatchedSource;
+  figures: CellFigures;
+}
+
+/** A model of a table by groups. */
+export interface GroupedModel {
+  name: string;
+  /** Whether it is a reconstruction of what a paper does not tell. */
+  reconstruction: boolean;
+  /** Those that are finished; none for baselines without a seed. */
+  seeds: readonly number[];
+}
+
+/** A metric of every model in one group. */
+export interface GroupLine extends Group, MetricAt {
+  users: number;
+  /** In the order of the models. */
+  figures: readonly OverSeeds[];
+}
+
+/** The models of one backbone group by group, and how they differ. */
+export interface GroupTable {
+  dataset: string;
+  split: string;
+  backbone: string;
+  /** Baselines first. */
+  models: readonly GroupedModel[];
+  /** All users, the domains with the most users first, then groups of users. */
+  lines: readonly GroupLine[];
+  contrasts: readonly Contrast[];
+  /** The seeds that were to be run. */
+  expected: number;
+}
+
+/** The tables by groups of cells, one for each data set, split and backbone of which something is finished. */
+export async function groupTables(
+  contrasts: Contrasts,
+  cells: readonly ReproducedCell[],
+  claims: readonly ClaimedChange[],
+  options: SweepOptions,
+): Promise<GroupTable[]> {
+  const kinds = new Map<string, ReproducedCell[]>();
+  for (const cell of cells) {
+    const { dataset, split, backbone } = cell.matched.identity;
+    const key = JSON.stringify([dataset, split, backbone]);
+    kinds.set(key, [...(kinds.get(key) ?? []), cell]);
+  }
+  const tables: GroupTable[] = [];
+  for (const kind of kinds.values()) {
+    if (kind.every(({ figures }) => figures.seeds.length === 0)) continue;
+    options.signal.throwIfAborted();
+    tables.push(await groupTable(contrasts, kind, claims, options));
+  }
+  return tables;
+}
+
+async function groupTable(
+  { metrics, pairs, baselines: shown }: Contrasts,
+  cells: readonly ReproducedCell[],
+  claims: readonly ClaimedChange[],
+  options: SweepOptions,
+): Promise<GroupTable> {
+  const [first] = cells;
+  const { dataset, split, backbone } = first!.matched.identity;
+  const beside = averageBaselines(
+    await baselinesOfSeeds(first!.matched.source.cell.trials[0]!.experiment, options),
+  );
+  const baselines = beside.filter(({ name }) => shown.includes(name));
+  const finished = cells.filter(({ figures }) => figures.seeds.length > 0);
+  const figuresOf = [
+    ...baselines.map((each) => ['rows' in each ? each.rows : []]),
+    ...finished.map(({ figures }) => figures.seeds.map(({ rows }) => rows)),
+  ];
+  const found: Contrast[] = [];
+  for (const pair of pairs) {
+    const [candidate, reference] = [pair.candidate, pair.reference].map(
+      (model) => cells.find(({ matched }) => matched.model === model)?.figures,
+    );
+    if (!candidate || !reference) continue;
+    const resultsFolder = options.outFolder;
+    const input = { candidate, reference, metrics, dataset, claims, resultsFolder };
+    const contrasted = await contrast(pair, input);
+    if (contrasted !== null) found.push(contrasted);
+  }
+  return {
+    ...{ dataset, split, backbone },
+    models: [
+      ...baselines.map(({ name }) => ({ name, reconstruction: false, seeds: [] })),
+      ...finished.map(modelOf),
+    ],
+    lines: groupLines(figuresOf, finished[0]!.figures.seeds[0]!.rows, metrics),
+    contrasts: found,
+    expected: first!.figures.expected,
+  };
+}
+
+function modelOf({ matched, figures }: ReproducedCell): GroupedModel {
+  const { weighting, loss } = matched.source.cell.trials[0]!.experiment;
+  return {
+    name: matched.model,
+    reconstruction: reconstructionNotes([weighting.name, loss.name]).length > 0,
+    seeds: figures.seeds.map(({ seed }) => seed),
+  };
+}
+
+/**
+ * @param figures by model, then by seed
+ * @param groups rows that tell which groups there are
+ */
+function groupLines(
+  figures: readonly (readonly (readonly MetricRow[])[])[],
+  groups: readonly MetricRow[],
+  metrics: readonly MetricAt[],
+): GroupLine[] {
+  const keyOf = ({ group, name, metric, cutoff }: Group & MetricAt) =>
+    JSON.stringify([group, name, metric, cutoff]);
+  const lookups = figures.map((seeds) =>
+    seeds.map((rows) => new Map(rows.map((row) => [keyOf(row), row.value]))),
+  );
+  const wanted = new Set(metrics.map(metricLabel));
+  return groups
+    .filter((row) => KINDS.includes(row.group) && row.users > 0 && wanted.has(metricLabel(row)))
+    .toSorted(comparePlaces)
+    .map(({ group, name, metric, cutoff, users }) => ({
+      ...{ group, name, metric, cutoff, users },
+      figures: lookups.map((seeds) =>
+        overSeeds(seeds.map((of) => of.get(keyOf({ group, name, metric, cutoff })) ?? Number.NaN)),
+      ),
+    }));
+}
+
+const KINDS: readonly Group['group'][] = ['overall', 'domain', 'user-group'];
+
+function comparePlaces(a: MetricRow, b: MetricRow): number {
+  const isOther = ({ group, name }: MetricRow) => (group === 'domain' && name === 'other' ? 1 : 0);
+  return KINDS.indexOf(a.group) - KINDS.indexOf(b.group) || isOther(a) - isOther(b) || placeInKind(a, b);
+}
+
+/** Domains by their users; groups of users by name, so that those of a domain stand together. */
+function placeInKind(a: MetricRow, b: MetricRow): number {
+  const byName = a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+  return a.group === 'user-group' ? byName : b.users - a.users || byName;
+}
