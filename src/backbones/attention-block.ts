@@ -1,6 +1,7 @@
-import { add, relu, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { add, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { dropout } from '../engine/operators/dropout.js';
 import { gelu } from '../engine/operators/gelu.js';
+import { rectify } from '../engine/operators/rectify.js';
 import { type AttentionShape, attentionHeads } from './attention-heads.js';
 import type { Layer, LayerParameters } from './layer-parameters.js';
 import type { StepDropout } from './step-dropout.js';
@@ -59,8 +60,7 @@ export function attentionBlock(
     return output === null ? heard : output(heard);
   };
   const network = (x: Tensor2D, drop: StepDropout) => {
-    const active =
-      variant === 'recbole' ? gelu(inner(x)) : dropout(relu(inner(x)), drop('block', index, 'inner'));
+    const active = variant === 'recbole' ? gelu(inner(x)) : rectify(inner(x), drop('block', index, 'inner'));
     return dropout(outer(active), drop('block', index, 'outer'));
   };
 

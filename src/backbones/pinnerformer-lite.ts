@@ -1,9 +1,10 @@
-import { add, relu, type Tensor2D, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { add, type Tensor2D, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { ResolvedBackboneConfig } from '../config/schema/experiment.js';
 import { RandomStream } from '../core/random.js';
 import { dropout } from '../engine/operators/dropout.js';
 import { gatherRows } from '../engine/operators/gather-rows.js';
 import { normalizeRows } from '../engine/operators/normalize-rows.js';
+import { rectify } from '../engine/operators/rectify.js';
 import { attentionBlock } from './attention-block.js';
 import type { Backbone } from './backbone.js';
 import { embeddingTable } from './initialization.js';
@@ -78,8 +79,7 @@ function historyTower({ dimensions }: PinnerFormerLiteConfig, seed: number): Sco
   return {
     groups: [weights.group('tower')],
     similarity: 'dot',
-    histories: (states, drop) =>
-      tidy(() => normalizeRows(outer(dropout(relu(inner(states)), drop('output'))))),
+    histories: (states, drop) => tidy(() => normalizeRows(outer(rectify(inner(states), drop('output'))))),
     items: (items) => items,
   };
 }

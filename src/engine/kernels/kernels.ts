@@ -1,7 +1,9 @@
+import type { ActivationKernels } from './activations.js';
 import type { AttentionKernels } from './attention.js';
 import type { DropoutKernels } from './dropout.js';
 import type { EmbeddingKernels } from './embeddings.js';
 import type { LayerNormKernels } from './layer-norm.js';
+import type { LinearKernels } from './linear.js';
 import type { OptimizerKernels } from './optimizers.js';
 import type { RankingKernels } from './ranking.js';
 import type { ScanKernels } from './scan.js';
@@ -25,4 +27,6 @@ export interface Kernels
     ScanKernels,
     DropoutKernels,
     LayerNormKernels,
+    LinearKernels,
+    ActivationKernels,
     SumKernels {}

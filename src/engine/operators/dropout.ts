@@ -10,13 +10,19 @@ import { differentiable } from './differentiable.js';
  * @returns of the shape of x; x itself where the rate is 0
  */
 export function dropout<R extends Rank>(x: Tensor<R>, settings: Dropout): Tensor<R> {
-  const { rate } = settings;
-  if (rate === 0) return x;
-  if (!(rate > 0 && rate < 1)) throw new Error(`dropout: expected a rate in [0, 1), got ${rate}`);
+  const checked = checkedDropout('dropout', settings);
+  if (checked.rate === 0) return x;
   const { kernels } = currentEngine();
   return differentiable<Tensor<R>>(
     [x],
-    () => ({ value: kernels.dropout(x, settings), saved: [] }),
-    (gradient) => [kernels.dropout(gradient, settings)],
+    () => ({ value: kernels.dropout(x, checked), saved: [] }),
+    (gradient) => [kernels.dropout(gradient, checked)],
   );
+}
+
+/** The same settings. Refuses a rate that is none, as an error of the operator. */
+export function checkedDropout(operator: string, settings: Dropout): Dropout {
+  const { rate } = settings;
+  if (!(rate >= 0 && rate < 1)) throw new Error(`${operator}: expected a rate in [0, 1), got ${rate}`);
+  return settings;
 }

@@ -1,4 +1,5 @@
 import {
+  grads,
   memory,
   type Tensor,
   type Tensor1D,
@@ -16,6 +17,20 @@ import { linear } from './linear.js';
 
 const layer = (x: Tensor, weight: Tensor, bias: Tensor) =>
   linear(x as Tensor2D, weight as Tensor2D, bias as Tensor1D);
+
+/** Output and gradients as flat lists. */
+function figures(rows: number, inputs: number, outputs: number): Float32Array[] {
+  return tidy(() => {
+    const of = [
+      tensor2d(irregular(rows * inputs), [rows, inputs]),
+      tensor2d(irregular(outputs * inputs, 1), [outputs, inputs]),
+      tensor1d(irregular(outputs, 2)),
+    ] as const;
+    const upstream = tensor2d(irregular(rows * outputs, 3), [rows, outputs]);
+    const gradients = grads(layer as (...x: Tensor[]) => Tensor)([...of], upstream);
+    return [layer(...of), ...gradients].map((found) => found.dataSync().slice() as Float32Array);
+  });
+}
 
 describeEngines('a dense layer on %s', (name) => {
   beforeAll(async () => {
@@ -39,6 +54,21 @@ describeEngines('a dense layer on %s', (name) => {
       { values: irregular(outputs * inputs, 1), shape: [outputs, inputs] },
       { values: irregular(outputs, 2), shape: [outputs] },
     ]);
+  });
+
+  it.each([
+    [1, 1, 1],
+    [700, 33, 50],
+    [13, 64, 70],
+  ])('equals the reference (N = %i, in = %i, out = %i)', async (rows, inputs, outputs) => {
+    await startEngine('reference');
+    const expected = figures(rows, inputs, outputs);
+    await startEngine(name);
+    figures(rows, inputs, outputs).forEach((found, which) => {
+      found.forEach((value, k) => {
+        expect(value).toBeCloseTo(expected[which]![k]!, 3);
+      });
+    });
   });
 
   it('sums more rows than a block', () => {

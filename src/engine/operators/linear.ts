@@ -1,4 +1,4 @@
-import { add, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
 import { currentEngine } from '../engine.js';
 import { differentiable } from './differentiable.js';
 import { expectShape } from './shapes.js';
@@ -19,10 +19,17 @@ export function linear(x: Tensor2D, weight: Tensor2D, bias: Tensor1D): Tensor2D 
   const { kernels } = currentEngine();
   return differentiable<Tensor2D>(
     [x, weight, bias],
-    () => ({ value: add(kernels.allScores(x, weight), bias), saved: [x, weight] }),
-    (gradient, [input, weights]) => [
-      ...kernels.allScoresGradient(input as Tensor2D, weights as Tensor2D, gradient),
-      kernels.sumRows(gradient),
-    ],
+    () => ({
+      value: kernels.linear
+        ? kernels.linear(x, weight, bias)
+        : tidy(() => add<Tensor2D>(kernels.allScores(x, weight), bias)),
+      saved: [x, weight],
+    }),
+    (gradient, [input, weights]) => {
+      const of = [input as Tensor2D, weights as Tensor2D, gradient] as const;
+      return (
+        kernels.linearGradient?.(...of) ?? [...kernels.allScoresGradient(...of), kernels.sumRows(gradient)]
+      );
+    },
   );
 }

@@ -8,6 +8,7 @@ import { embeddings } from './embeddings.js';
 import { layerNorm } from './layer-norm.js';
 import { nativeAttention } from './native-attention.js';
 import { nativeEmbeddings } from './native-embeddings.js';
+import { nativeLayers } from './native-layers.js';
 import { nativeOptimizers } from './native-optimizers.js';
 import { nativeRanking } from './native-ranking.js';
 import { nativeScores } from './native-scores.js';
@@ -59,6 +60,7 @@ function nativeKernels(operations: Operations): Partial<Kernels> {
     ...nativeEmbeddings(operations),
     ...nativeScores(operations),
     ...nativeSoftmax(operations),
+    ...nativeLayers(operations),
     ...nativeOptimizers(operations),
     ...nativeRanking(operations),
     ...nativeAttention(operations),

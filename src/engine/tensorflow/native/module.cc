@@ -10,8 +10,11 @@ static napi_value Init(napi_env, napi_value exports) {
   // Each thread of Node that loads the addon comes by here.
   static std::once_flag defined;
   std::call_once(defined, [] {
+    defineActivations();
     defineAttention();
     defineEmbeddings();
+    defineLayerNorm();
+    defineLinear();
     defineOptimizers();
     defineRanking();
     defineScores();

@@ -21,11 +21,11 @@ TF_Tensor* Call::tensor(int input) {
   return inputs_[input];
 }
 
-void* Call::make(int output, TF_DataType type, std::initializer_list<int64_t> shape, size_t each) {
+void* Call::make(int output, TF_DataType type, const int64_t* shape, int axes, size_t each) {
   size_t bytes = each;
-  for (int64_t length : shape) bytes *= length;
+  for (int axis = 0; axis < axes; axis++) bytes *= shape[axis];
   TF_Status* status = TF_NewStatus();
-  TF_Tensor* made = TF_AllocateOutput(context_, output, type, shape.begin(), shape.size(), bytes, status);
+  TF_Tensor* made = TF_AllocateOutput(context_, output, type, shape, axes, bytes, status);
   const bool failed = TF_GetCode(status) != TF_OK;
   if (failed) TF_OpKernelContext_Failure(context_, status);
   TF_DeleteStatus(status);
@@ -35,11 +35,17 @@ void* Call::make(int output, TF_DataType type, std::initializer_list<int64_t> sh
 }
 
 float* Call::makeFloats(int output, std::initializer_list<int64_t> shape) {
-  return static_cast<float*>(make(output, TF_FLOAT, shape, sizeof(float)));
+  return static_cast<float*>(make(output, TF_FLOAT, shape.begin(), shape.size(), sizeof(float)));
+}
+
+float* Call::makeFloatsLike(int output, int input) {
+  std::vector<int64_t> shape(TF_NumDims(tensor(input)));
+  for (size_t axis = 0; axis < shape.size(); axis++) shape[axis] = length(input, axis);
+  return static_cast<float*>(make(output, TF_FLOAT, shape.data(), shape.size(), sizeof(float)));
 }
 
 int32_t* Call::makeIntegers(int output, std::initializer_list<int64_t> shape) {
-  return static_cast<int32_t*>(make(output, TF_INT32, shape, sizeof(int32_t)));
+  return static_cast<int32_t*>(make(output, TF_INT32, shape.begin(), shape.size(), sizeof(int32_t)));
 }
 
 void Call::fail(TF_Code code, const char* message) {

@@ -26,6 +26,8 @@ class Call {
 
   /// Makes an output; its numbers are not set. Where it cannot be made, the call fails and a null pointer comes back.
   float* makeFloats(int output, std::initializer_list<int64_t> shape);
+  /// The same in the shape of an input.
+  float* makeFloatsLike(int output, int input);
   int32_t* makeIntegers(int output, std::initializer_list<int64_t> shape);
 
   /// Lets the call fail, with what the caller of the operation is told.
@@ -34,7 +36,7 @@ class Call {
  private:
   TF_Tensor* tensor(int input);
   void* data(int input) { return TF_TensorData(tensor(input)); }
-  void* make(int output, TF_DataType type, std::initializer_list<int64_t> shape, size_t each);
+  void* make(int output, TF_DataType type, const int64_t* shape, int axes, size_t each);
 
   TF_OpKernelContext* context_;
   std::vector<TF_Tensor*> inputs_;

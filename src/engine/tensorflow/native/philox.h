@@ -1,5 +1,5 @@
 #pragma once
-// The random numbers that decide which attention weights are dropped.
+// The random numbers that decide what is dropped.
 
 #include <cstdint>
 #include <cstring>
@@ -11,8 +11,8 @@ typedef uint64_t Longs __attribute__((vector_size(WIDTH * sizeof(float))));
 /// Counters that a vector holds.
 constexpr int COUNTERS = WIDTH / 2;
 
-/// What is dropped of a row of weights, as in `reference/philox.ts`: Philox4x32-10 (Salmon et al., 2011) with a key of two
-/// words; its four words for a counter decide about four weights.
+/// What is dropped of a run of numbers, as in `reference/philox.ts`: Philox4x32-10 (Salmon et al., 2011) with a key of two
+/// words; its four words for a counter decide about four numbers.
 struct Dropout {
   /// Of 2^23; 0 drops nothing.
   int32_t threshold;
@@ -23,7 +23,7 @@ struct Dropout {
   /// Numbers that `decide` may write beyond the last.
   static constexpr int64_t TOO_MANY = 4 * COUNTERS;
 
-  /// Sets kept[n] to -1 where the n-th of a run of weights is kept and to 0 where it is dropped; the first four of them
+  /// Sets kept[n] to -1 where the n-th of the run is kept and to 0 where it is dropped; the first four of them
   /// have the words of `counter`.
   void decide(uint64_t counter, int64_t count, int32_t* kept) const {
     for (int64_t n = 0; n < count; n += 4 * COUNTERS, counter += COUNTERS) decide(counter, kept + n);

@@ -25,6 +25,7 @@ const char* TF_Message(const TF_Status*);
 
 void TF_DeleteTensor(TF_Tensor*);
 void* TF_TensorData(const TF_Tensor*);
+int TF_NumDims(const TF_Tensor*);
 int64_t TF_Dim(const TF_Tensor*, int axis);
 int64_t TF_TensorElementCount(const TF_Tensor*);
 
