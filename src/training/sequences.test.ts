@@ -36,31 +36,32 @@ const split = splitDataset(
 
 /** A vector for each item that is read and each that follows: the score of a transition is their product. */
 function transitions(): Backbone {
-  const read = parameter(12, 4);
+  const known = parameter(12, 4);
   const items = parameter(12, 4, 1);
   return {
     name: 'transitions',
     accepts: ['sequence'],
     parameterGroups: () => [
-      { name: 'double', variables: [read, items], direction: 'descend', phase: 'main', decays: true },
+      { name: 'double', variables: [known, items], direction: 'descend', phase: 'main', decays: true },
     ],
     forward(batch) {
       if (batch.kind !== 'sequence') throw new Error(`expected a sequence, got ${batch.kind}`);
-      const { maxLength, lengths } = batch;
-      const last = lengths.map((length, row) => batch.items[row * maxLength + length - 1]!);
-      const places = tensor1d(batch.targets === 'last' ? last : batch.items, 'int32');
-      const users = gatherRows(matrix(read), places);
+      const { maxLength, lengths, items: all } = batch;
+      const last = lengths.map((length, row) => all[row * maxLength + length - 1]!);
+      const dense = batch.places?.map((place) => all[place]!) ?? all;
+      const read = tensor1d(batch.targets === 'last' ? last : dense, 'int32');
+      const users = gatherRows(matrix(known), read);
       return { scores: { kind: 'factorised', users, items: matrix(items), similarity: 'dot' } };
     },
     ranker: () =>
       factorisedRanker({
         name: 'transitions',
-        users: matrix(read).clone(),
+        users: matrix(known).clone(),
         items: matrix(items).clone(),
         similarity: 'dot',
       }),
     dispose() {
-      read.dispose();
+      known.dispose();
       items.dispose();
     },
   };
@@ -71,10 +72,11 @@ interface Keys {
   targets?: 'dense' | 'window' | 'last';
   sharing?: 'example' | 'row' | 'batch';
   maxLength?: number;
+  positions?: number | 'all';
   formulation?: Formulation;
 }
 
-function experimentOf({ loss, targets = 'dense', sharing = 'example' }: Keys) {
+function experimentOf({ loss, targets = 'dense', sharing = 'example', positions = 'all' }: Keys) {
   return resolveExperiment({
     name: 'circle',
     dataset: { name: 'movielens-1m' },
@@ -82,7 +84,7 @@ function experimentOf({ loss, targets = 'dense', sharing = 'example' }: Keys) {
     backbone: { name: 'mf' },
     loss,
     sampling: { negatives: 3, sharing },
-    sequence: { targets, prefixes: 'all', window: 2 },
+    sequence: { targets, prefixes: 'all', window: 2, positions },
     training: { batchSize: 4, optimizer: { name: 'adam', learningRate: 0.05 } },
   });
 }
@@ -163,6 +165,28 @@ describe.each(titled)('%s over histories', (_title, loss) => {
     await resumed.trainEpoch();
     expect(resumed.snapshot()).toEqual(trainer.snapshot());
     for (const each of [trainer, resumed]) each.dispose();
+  });
+});
+
+describe.each([
+  ['softmax over drawn items', { name: 'softmax' }, 'row'],
+  ['softmax over mixed items', { name: 'softmax', negatives: 'mixed', logQ: 'standard' }, 'example'],
+  ['gbce', { name: 'gbce' }, 'batch'],
+  ['bce', { name: 'bce' }, 'example'],
+] as const)('%s at some positions of histories', (_title, loss, sharing) => {
+  it('trains, and does not heed padding', async () => {
+    const lossesOf = async (maxLength: number) => {
+      const trainer = trainerOf({ loss, sharing, maxLength, positions: 3 });
+      const found: number[] = [];
+      for (let epoch = 0; epoch < 6; epoch++) found.push((await trainer.trainEpoch())!.loss);
+      trainer.dispose();
+      return found;
+    };
+    const [narrow, wide] = [await lossesOf(8), await lossesOf(11)];
+    expect(narrow[5]).toBeLessThan(narrow[0]!);
+    narrow.slice(0, 2).forEach((value, epoch) => {
+      expect(wide[epoch]).toBeCloseTo(value, 4);
+    });
   });
 });
 
