@@ -6,25 +6,28 @@ import { overSeedsText } from '../results/statistics/over-seeds.js';
 import { type Contrast, type ContrastLine, NO_CHANGE } from './contrast.js';
 import type { GroupedModel, GroupLine, GroupTable } from './group-table.js';
 
-/** What a table by groups comes to, a line for each contrast and metric. */
-export function contrastVerdicts({ backbone, contrasts }: GroupTable): string[] {
-  return contrasts.flatMap((contrast) =>
-    metricsOf(contrast.lines).map(
-      (metric) => `${backbone}, ${metricLabel(metric)}: ${verdictText(contrast, metric)}`,
-    ),
-  );
+/** The cells of what a table by groups comes to: a heading, then a line for each contrast. */
+export function verdictCells({ contrasts, lines, models }: GroupTable): string[][] {
+  const metrics = metricsOf(lines);
+  return [
+    ['is', ...metrics.map((metric) => `${metricLabel(metric)} over all users`), 'in domains'],
+    ...contrasts.map((contrast) => [
+      questionOf(contrast, models),
+      ...metrics.map((metric) => overallText(contrast, metric)),
+      domainsText(contrast),
+    ]),
+  ];
 }
 
-/** `dynamic better than posthoc: not shown, -1.2 % (-3.0 to +0.5 %) over all users; of 18 domains …`. */
-function verdictText(contrast: Contrast, metric: MetricAt): string {
-  const { candidate, reference, asks, lines } = contrast;
-  const own = lines.filter((line) => metricLabel(line) === metricLabel(metric));
-  const all = own.find(({ group }) => group === 'overall');
-  const question =
-    asks === 'better' ? `${candidate} better than ${reference}` : `${candidate} like ${reference}`;
-  const answer =
-    all === undefined ? '-' : `${answerOf(all.verdict, asks)}, ${changeText(all)} over all users`;
-  return `${question}: ${answer}; ${domainsText(own.filter(({ group }) => group === 'domain'))}`;
+function questionOf({ candidate, reference, asks }: Contrast, models: readonly GroupedModel[]): string {
+  const heading = headingOf(models.find(({ name }) => name === candidate)!);
+  return `${heading} ${asks === 'better' ? 'better than' : 'like'} ${reference}?`;
+}
+
+/** `not shown: -1.2 % (-3.0 to +0.5 %)`. */
+function overallText({ lines, asks }: Contrast, metric: MetricAt): string {
+  const all = lines.find((line) => line.group === 'overall' && metricLabel(line) === metricLabel(metric));
+  return all === undefined ? '-' : `${answerOf(all.verdict, asks)}: ${changeText(all)}`;
 }
 
 function answerOf(verdict: RowVerdict, asks: Contrast['asks']): string {
@@ -34,42 +37,57 @@ function answerOf(verdict: RowVerdict, asks: Contrast['asks']): string {
   return verdict === 'better' ? 'yes' : verdict === 'equal' ? `no, equal ${within}` : 'no, worse';
 }
 
-function domainsText(domains: readonly ContrastLine[]): string {
-  const of = (verdict: RowVerdict) => domains.filter((line) => line.verdict === verdict);
+/** `better in Film-Noir (recall@10); worse in none of 18`. */
+function domainsText({ lines }: Contrast): string {
+  const domains = lines.filter(({ group }) => group === 'domain');
+  const count = new Set(domains.map(({ name }) => name)).size;
   const told = (['better', 'worse'] as const).map((verdict) => {
-    const names = of(verdict).map(({ name }) => name);
+    const byName = new Map<string, string[]>();
+    for (const line of domains.filter((each) => each.verdict === verdict))
+      byName.set(line.name, [...(byName.get(line.name) ?? []), metricLabel(line)]);
+    const names = [...byName].map(([name, metrics]) => `${name} (${metrics.join(', ')})`);
     const shown = names.slice(0, MOST_NAMES).join(', ') + (names.length > MOST_NAMES ? ', …' : '');
-    return names.length === 0 ? `${verdict} in none` : `${verdict} in ${names.length} (${shown})`;
+    return names.length === 0 ? `${verdict} in none` : `${verdict} in ${names.length}: ${shown}`;
   });
-  return `of ${domains.length} domains ${told.join(', ')}`;
+  return `of ${count}: ${told.join('; ')}`;
 }
 
 /** Names that a line lists. */
 const MOST_NAMES = 6;
 
-/** A table by groups as Markdown: figures and changes, a pair of tables for each metric, and what they come to. */
+/** A table by groups as Markdown: what it comes to, then the changes and the figures behind it, metric by metric. */
 export function groupTableMarkdown(table: GroupTable): string {
-  const { dataset, split, backbone } = table;
-  const sections = metricsOf(table.lines).flatMap((metric) => {
-    const changes = changesTable(table, metric);
-    return [
-      `#### ${metricLabel(metric)}`,
-      figuresTable(table, metric),
-      ...(changes === null ? [] : [CHANGES_NOTE, changes]),
-    ];
-  });
-  const verdicts = contrastVerdicts(table).map((line) => `- ${line}`);
+  const { dataset, split, backbone, contrasts } = table;
+  const [heading = [], ...verdicts] = verdictCells(table);
+  const sections = metricsOf(table.lines).flatMap((metric) => [
+    `#### ${backbone}, ${metricLabel(metric)}`,
+    ...contrastGroups(contrasts).map((group) => changesTable(table, group, metric)),
+    figuresTable(table, metric),
+  ]);
   return [
     `### ${backbone} on ${dataset}, ${split}, domain by domain`,
     seedsText(table),
-    ...(verdicts.length === 0 ? [] : [verdicts.join('\n')]),
+    ...(verdicts.length === 0 ? [] : [markdownTable([heading, ...verdicts.map(escaped)]), CHANGES_NOTE]),
     ...sections,
   ].join('\n\n');
 }
 
 const CHANGES_NOTE =
-  'Relative changes, with 95 % intervals by bootstrap over the same users, and whether they are beyond chance ' +
-  `(adjusted over all users, domains and metrics; \`equal\`: within ±${100 * NO_CHANGE} %).`;
+  'Changes are relative, with 95 % intervals by bootstrap over the same users. Whether they are beyond chance is adjusted ' +
+  `over all users, domains and metrics, power users by themselves; \`equal\`: within ±${100 * NO_CHANGE} %. With several ` +
+  'seeds, both also count the spread over them, which the intervals do not.';
+
+/** Those against a reference that several are held against together; the others after them. */
+function contrastGroups(contrasts: readonly Contrast[]): Contrast[][] {
+  const groups = new Map<string, Contrast[]>();
+  for (const contrast of contrasts) {
+    const { reference } = contrast;
+    const shared = contrasts.filter((other) => other.reference === reference).length > 1;
+    const key = shared ? reference : '';
+    groups.set(key, [...(groups.get(key) ?? []), contrast]);
+  }
+  return [...groups.values()];
+}
 
 /** How many seeds there are; one of them says nothing about training again. */
 function seedsText({ models, expected }: GroupTable): string {
@@ -88,9 +106,9 @@ function seedsText({ models, expected }: GroupTable): string {
   ].join(' ');
 }
 
-function figuresTable({ models, lines }: GroupTable, metric: MetricAt): string {
-  const shown = lines.filter((line) => metricLabel(line) === metricLabel(metric) && isShown(line));
-  const body = shown.map((line) => [
+function figuresTable(table: GroupTable, metric: MetricAt): string {
+  const { models } = table;
+  const body = shownLines(table, metric).map((line) => [
     nameOf(line),
     String(line.users),
     ...line.figures.map((figure) => overSeedsText(figure)),
@@ -100,38 +118,39 @@ function figuresTable({ models, lines }: GroupTable, metric: MetricAt): string {
   });
 }
 
-function changesTable({ contrasts, lines, models }: GroupTable, metric: MetricAt): string | null {
-  if (contrasts.length === 0) return null;
-  const ofMetric = contrasts.map((contrast) => ({
-    contrast,
-    byGroup: new Map(
-      contrast.lines
-        .filter((line) => metricLabel(line) === metricLabel(metric))
-        .map((line) => [keyOf(line), line]),
-    ),
-  }));
-  const claimed = ofMetric.filter(({ byGroup }) =>
-    [...byGroup.values()].some(({ published }) => !Number.isNaN(published)),
-  );
-  const reconstruction = (model: string) => models.some((each) => each.name === model && each.reconstruction);
-  const title = ({ candidate, reference }: Contrast) =>
-    `${candidate}${reconstruction(candidate) ? ' (reconstruction)' : ''} against ${reference}`;
-  const heading = [
-    ...['domain', 'users'],
-    ...claimed.map(({ contrast }) => `published, ${contrast.candidate} against ${contrast.reference}`),
-    ...contrasts.map(title),
-  ];
-  const shown = lines.filter((line) => metricLabel(line) === metricLabel(metric) && isShown(line));
-  const body = shown.map((line) => [
+function changesTable(table: GroupTable, contrasts: readonly Contrast[], metric: MetricAt): string {
+  const { models } = table;
+  const columns = contrasts.flatMap((contrast) => {
+    const { candidate, reference, lines } = contrast;
+    const ofMetric = lines.filter((line) => metricLabel(line) === metricLabel(metric));
+    const byGroup = new Map(ofMetric.map((line) => [keyOf(line), line]));
+    const heading = headingOf(models.find(({ name }) => name === candidate)!);
+    const own = { title: `${heading} against ${reference}`, text: changeCell, byGroup };
+    const claimed = ofMetric.some(({ published }) => !Number.isNaN(published));
+    return claimed ? [{ title: `published of ${candidate}`, text: publishedCell, byGroup }, own] : [own];
+  });
+  const body = shownLines(table, metric).map((line) => [
     nameOf(line),
     String(line.users),
-    ...claimed.map(({ byGroup }) => signedPercent(byGroup.get(keyOf(line))?.published ?? Number.NaN)),
-    ...ofMetric.map(({ byGroup }) => cellText(byGroup.get(keyOf(line)))),
+    ...columns.map(({ text, byGroup }) => text(byGroup.get(keyOf(line)))),
   ]);
-  return markdownTable([heading, ...body], { align: ['l', ...heading.slice(1).map(() => 'r')] });
+  return markdownTable([['domain', 'users', ...columns.map(({ title }) => title)], ...body], {
+    align: ['l', 'r', ...columns.map(() => 'r')],
+  });
 }
 
-function cellText(line: ContrastLine | undefined): string {
+/** Files hold all groups; a table for people those of power users beside the domains, not the many general ones. */
+function shownLines({ lines, minUsers }: GroupTable, metric: MetricAt): GroupLine[] {
+  const isShown = ({ group, name, users }: GroupLine) =>
+    group !== 'user-group' || (name.endsWith('/power') && users >= minUsers);
+  return lines.filter((line) => metricLabel(line) === metricLabel(metric) && isShown(line));
+}
+
+function publishedCell(line: ContrastLine | undefined): string {
+  return signedPercent(line?.published ?? Number.NaN);
+}
+
+function changeCell(line: ContrastLine | undefined): string {
   if (line === undefined) return '-';
   return Number.isNaN(line.p) ? changeText(line) : `${changeText(line)}, ${line.verdict}`;
 }
@@ -148,17 +167,16 @@ function signedPercent(share: number): string {
 }
 
 function signed(share: number): string {
-  const percent = (100 * share).toFixed(1);
-  return share > 0 ? `+${percent}` : percent;
-}
-
-/** Files hold all groups; a table for people those of power users beside the domains, not the many general ones. */
-function isShown({ group, name }: Group): boolean {
-  return group !== 'user-group' || name.endsWith('/power');
+  const percent = Math.round(1000 * share) / 10;
+  return percent === 0 ? '0.0' : `${percent > 0 ? '+' : ''}${percent.toFixed(1)}`;
 }
 
 function nameOf({ group, name }: Group): string {
-  return (group === 'overall' ? 'all' : name).replaceAll('|', '\\|');
+  return escaped([group === 'overall' ? 'all' : name])[0]!;
+}
+
+function escaped(cells: readonly string[]): string[] {
+  return cells.map((cell) => cell.replaceAll('|', '\\|'));
 }
 
 function headingOf({ name, reconstruction }: GroupedModel): string {

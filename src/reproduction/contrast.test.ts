@@ -8,7 +8,7 @@ import { loadExperiment } from '../config/load.js';
 import { runExperiment } from '../experiment/run.js';
 import { compareRuns } from '../results/comparison/compare.js';
 import { sweepOptions, workerCommand } from '../testing/sweeps.js';
-import { contrastVerdicts } from './contrast-text.js';
+import { verdictCells } from './contrast-text.js';
 import type { GroupTable } from './group-table.js';
 import type { ReproduceOptions } from './options.js';
 import type { Paper } from './paper.js';
@@ -143,11 +143,17 @@ it('puts what is claimed beside its domain, and nothing beside others', () => {
 });
 
 it('answers what each contrast asks, and tells how to make the runs that are missing', async () => {
-  const verdicts = contrastVerdicts(table);
-  expect(verdicts[1]).toMatch(
-    /^mf, recall@10: dynamic better than posthoc: (yes|not shown|no, worse|no, equal within ±5 %), \S+ % \(\S+ to \S+ %\) over all users; of 3 domains better in /,
-  );
-  expect(verdicts[2]).toMatch(/^mf, recall@10: permuted like none: (yes, within ±5 %|not shown|no, )/);
+  const [heading, ...answers] = verdictCells(table);
+  expect(heading).toEqual(['is', 'recall@10 over all users', 'in domains']);
+  expect(answers.map(([question]) => question)).toEqual([
+    'dynamic (reconstruction) better than none?',
+    'dynamic (reconstruction) better than posthoc?',
+    'permuted like none?',
+  ]);
+  const change = String.raw`: \S+ % \(\S+ to \S+ %\)$`;
+  expect(answers[1]![1]).toMatch(new RegExp(`^(yes|not shown|no, worse|no, equal within ±5 %)${change}`));
+  expect(answers[2]![1]).toMatch(new RegExp(`^(yes, within ±5 %|not shown|no, better|no, worse)${change}`));
+  expect(answers[1]![2]).toMatch(/^of 3: better in (none|\d: domain-.*); worse in /);
   expect(found.tables[0]!.notes).toContain(
     '! figures of 1 runs are missing; `reclab reproduce small --only synthetic/leave-one-out` makes them',
   );

@@ -45,6 +45,8 @@ export interface GroupTable {
   contrasts: readonly Contrast[];
   /** The seeds that were to be run. */
   expected: number;
+  /** Groups of fewer users are shown in no table for people. */
+  minUsers: number;
 }
 
 /** The tables by groups of cells, one for each data set, split and backbone of which something is finished. */
@@ -77,15 +79,15 @@ async function groupTable(
 ): Promise<GroupTable> {
   const [first] = cells;
   const { dataset, split, backbone } = first!.matched.identity;
-  const beside = averageBaselines(
-    await baselinesOfSeeds(first!.matched.source.cell.trials[0]!.experiment, options),
-  );
+  const { experiment } = first!.matched.source.cell.trials[0]!;
+  const beside = averageBaselines(await baselinesOfSeeds(experiment, options));
   const baselines = beside.filter(({ name }) => shown.includes(name));
   const finished = cells.filter(({ figures }) => figures.seeds.length > 0);
   const figuresOf = [
     ...baselines.map((each) => ['rows' in each ? each.rows : []]),
     ...finished.map(({ figures }) => figures.seeds.map(({ rows }) => rows)),
   ];
+  options.reporter.info(`Comparing the models of ${backbone} on ${dataset} …`);
   const found: Contrast[] = [];
   for (const pair of pairs) {
     const [candidate, reference] = [pair.candidate, pair.reference].map(
@@ -106,6 +108,7 @@ async function groupTable(
     lines: groupLines(figuresOf, finished[0]!.figures.seeds[0]!.rows, metrics),
     contrasts: found,
     expected: first!.figures.expected,
+    minUsers: experiment.evaluation.domains.minTestUsers,
   };
 }
 

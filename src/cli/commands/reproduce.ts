@@ -120,17 +120,22 @@ async function run(
 
 async function report(reproduction: Reproduction, files: readonly string[]): Promise<string> {
   const { notRunLines, summaryOf, tableCells } = await import('../../reproduction/text.js');
-  const { contrastVerdicts } = await import('../../reproduction/contrast-text.js');
+  const { verdictCells } = await import('../../reproduction/contrast-text.js');
   const tables = reproduction.tables.map((table) => {
     const [heading = [], ...rows] = tableCells(table);
-    const verdicts = reproduction.groupTables
+    const notes = [...notRunLines(table), ...table.notes].map((note) => `  ${note}`);
+    const grouped = reproduction.groupTables
       .filter(({ dataset, split }) => dataset === table.dataset && split === table.split)
-      .flatMap(contrastVerdicts);
-    const notes = [...notRunLines(table), ...table.notes, ...verdicts].map((note) => `  ${note}`);
+      .map((each) => {
+        const [questions = [], ...answers] = verdictCells(each);
+        const title = `${each.backbone} on ${each.dataset}, ${each.expected} ${each.expected === 1 ? 'seed' : 'seeds'}`;
+        return `\n${title}\n${columns(answers, questions)}`;
+      });
     return [
       `${table.dataset}, ${table.split}`,
       ...(rows.length === 0 ? [] : [columns(rows, heading)]),
       notes.join('\n'),
+      ...grouped,
     ].join('\n');
   });
   const claims = reproduction.claims.length === 0 ? [] : [reproduction.claims.join('\n')];
