@@ -13,6 +13,7 @@ import {
 import type { FactorisedScores, Scores } from '../backbones/backbone.js';
 import type { Formulation } from '../engine/formulation.js';
 import { countColumns, gatherColumns } from '../engine/operators/columns.js';
+import { drawnLogSumExp } from '../engine/operators/drawn-log-sum-exp.js';
 import { gatherRows } from '../engine/operators/gather-rows.js';
 import { allScores, sampledScores } from '../engine/operators/sampled-scores.js';
 import { scoresLogSumExp } from '../engine/operators/scores-log-sum-exp.js';
@@ -175,14 +176,15 @@ function drawnNegatives(
 ): Negatives {
   if (batch.kind === 'text') throw new Error('A text batch has no sampled negatives');
   const { negatives, negativesPerRow } = batch;
+  const { users, items, itemBias } = scores;
+  const index = once(() => tensor2d(negatives, [users.shape[0], negativesPerRow], 'int32'));
   if (formulation === 'sampled') {
     return {
       scores: once(() => drawnScores(scores, negatives, negativesPerRow)),
       counts: () => null,
-      logSumExp: null,
+      logSumExp: itemBias ? null : (temperature) => drawnLogSumExp(users, items, index(), temperature),
     };
   }
-  const index = once(() => tensor2d(negatives, [scores.users.shape[0], negativesPerRow], 'int32'));
   if (formulation === 'all-scores') {
     return {
       scores: once(() => gatherColumns(biasedScores(scores), index())),
@@ -190,7 +192,6 @@ function drawnNegatives(
       logSumExp: null,
     };
   }
-  const { users, items, itemBias } = scores;
   return {
     scores: once(() => biasedScores(scores)),
     counts: once(() => countColumns(index(), items.shape[0])),

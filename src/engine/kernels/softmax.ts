@@ -33,4 +33,17 @@ export interface SoftmaxKernels {
     temperature: number,
     gradient: Tensor1D,
   ): [Tensor2D, Tensor2D];
+  /**
+   * What `scoresLogSumExp` gives for an index, from the products with drawn items alone. Absent where an engine has no
+   * better way than `logSumExp` of `sampledScores`.
+   */
+  drawnLogSumExp?(users: Tensor2D, items: Tensor2D, index: Tensor2D, temperature: number): RowsWithSaved;
+  /** Gradients of `drawnLogSumExp` for gradient[B]: users' [B, d] and items' [I, d]. */
+  drawnLogSumExpGradient?(
+    users: Tensor2D,
+    items: Tensor2D,
+    saved: readonly Tensor[],
+    temperature: number,
+    gradient: Tensor1D,
+  ): [Tensor2D, Tensor2D];
 }

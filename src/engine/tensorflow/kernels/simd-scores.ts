@@ -31,7 +31,7 @@ export function simdScores(
         put(gradient),
         forUsers,
         forItems,
-        heap.reserve(items.shape[0]),
+        heap.reserve(items.shape[0] + 1),
         heap.reserve(index.size),
         heap.reserve(index.size),
         batch,

@@ -1,4 +1,4 @@
-import { addScaled, dot } from './vector';
+import { addScaled, dot, subtractProduct } from './vector';
 
 /** out[n, :] = table[rows[n], :] */
 export function gatherRows(table: usize, rows: usize, out: usize, count: i32, size: i32): void {
@@ -23,11 +23,7 @@ export function normalizeRows(x: usize, out: usize, norms: usize, count: i32, si
     const at = (<usize>n * <usize>size) << 2;
     const norm = max<f32>(sqrt<f32>(dot(x + at, x + at, size)), epsilon);
     store<f32>(norms + (<usize>n << 2), norm);
-    const factor: f32 = 1 / norm;
-    for (let k = 0; k < size; k++) {
-      const cell = at + (<usize>k << 2);
-      store<f32>(out + cell, load<f32>(x + cell) * factor);
-    }
+    scaleRow(x + at, 1 / norm, out + at, size);
   }
 }
 
@@ -44,7 +40,15 @@ export function normalizeRowsGradient(
     const at = (<usize>n * <usize>size) << 2;
     const projection = dot(y + at, gradient + at, size);
     const factor: f32 = 1 / load<f32>(norms + (<usize>n << 2));
-    for (let k = 0; k < size; k++) {
+    const projections = f32x4.splat(projection);
+    const factors = f32x4.splat(factor);
+    let k = 0;
+    for (; k + 4 <= size; k += 4) {
+      const cell = at + (<usize>k << 2);
+      const across = subtractProduct(v128.load(gradient + cell), v128.load(y + cell), projections);
+      v128.store(out + cell, f32x4.mul(across, factors));
+    }
+    for (; k < size; k++) {
       const cell = at + (<usize>k << 2);
       store<f32>(out + cell, (load<f32>(gradient + cell) - load<f32>(y + cell) * projection) * factor);
     }
@@ -55,16 +59,21 @@ export function normalizeRowsGradient(
 export function scaleRows(x: usize, factors: usize, out: usize, count: i32, size: i32): void {
   for (let n = 0; n < count; n++) {
     const at = (<usize>n * <usize>size) << 2;
-    const factor = load<f32>(factors + (<usize>n << 2));
-    const factorLanes = f32x4.splat(factor);
-    let k = 0;
-    for (; k + 4 <= size; k += 4) {
-      const cell = at + (<usize>k << 2);
-      v128.store(out + cell, f32x4.mul(factorLanes, v128.load(x + cell)));
-    }
-    for (; k < size; k++) {
-      const cell = at + (<usize>k << 2);
-      store<f32>(out + cell, factor * load<f32>(x + cell));
-    }
+    scaleRow(x + at, load<f32>(factors + (<usize>n << 2)), out + at, size);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function scaleRow(x: usize, factor: f32, out: usize, size: i32): void {
+  const factors = f32x4.splat(factor);
+  let k = 0;
+  for (; k + 4 <= size; k += 4) {
+    const at = <usize>k << 2;
+    v128.store(out + at, f32x4.mul(factors, v128.load(x + at)));
+  }
+  for (; k < size; k++) {
+    const at = <usize>k << 2;
+    store<f32>(out + at, factor * load<f32>(x + at));
   }
 }

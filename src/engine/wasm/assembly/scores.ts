@@ -1,4 +1,5 @@
-import { addScaled, dot, fourDots, multiplyAdd } from './vector';
+import { sparseMatMul, transposedSparseMatMul } from './sparse';
+import { dot, exponential, fourDots } from './vector';
 
 /**
  * out[b, m] = users[b, :] · items[index[b, m], :]. Four items at a time, so that a load of the user serves four
@@ -16,27 +17,36 @@ export function sampledScores(
   const bytes = <usize>size << 2;
   let entry: usize = 0;
   for (let b = 0; b < batch; b++) {
-    const user = users + <usize>b * bytes;
-    let m = 0;
-    for (; m + 4 <= perRow; m += 4, entry += 16) {
-      const first = items + <usize>load<i32>(index + entry) * bytes;
-      const second = items + <usize>load<i32>(index + entry, 4) * bytes;
-      const third = items + <usize>load<i32>(index + entry, 8) * bytes;
-      const fourth = items + <usize>load<i32>(index + entry, 12) * bytes;
-      v128.store(out + entry, fourDots(user, first, second, third, fourth, size));
-    }
-    for (; m < perRow; m++, entry += 4) {
-      store<f32>(out + entry, dot(user, items + <usize>load<i32>(index + entry) * bytes, size));
-    }
+    rowScores(users + <usize>b * bytes, items, index + entry, out + entry, perRow, size);
+    entry += <usize>perRow << 2;
+  }
+}
+
+/** out[m] = row · table[index[m], :] */
+// @ts-ignore: decorator
+@inline
+function rowScores(row: usize, table: usize, index: usize, out: usize, count: i32, size: i32): void {
+  const bytes = <usize>size << 2;
+  const end = <usize>count << 2;
+  let entry: usize = 0;
+  for (; entry + 16 <= end; entry += 16) {
+    const first = table + <usize>load<i32>(index + entry) * bytes;
+    const second = table + <usize>load<i32>(index + entry, 4) * bytes;
+    const third = table + <usize>load<i32>(index + entry, 8) * bytes;
+    const fourth = table + <usize>load<i32>(index + entry, 12) * bytes;
+    v128.store(out + entry, fourDots(row, first, second, third, fourth, size));
+  }
+  for (; entry < end; entry += 4) {
+    store<f32>(out + entry, dot(row, table + <usize>load<i32>(index + entry) * bytes, size));
   }
 }
 
 /**
  * Gradients of `sampledScores` with respect to users and items; both outputs are overwritten. The draws are put in the
  * order of their items first, so that an item and its gradient are touched once, in order, while the few users of a
- * batch stay in the caches. The columns are taken in blocks of 16, a cache line, which fit the registers.
+ * batch stay in the caches.
  *
- * @param ends room for itemCount integers
+ * @param offsets room for itemCount + 1 integers
  * @param userOf room for a draw's user, and `factorOf` for its factor, batch × perRow each
  */
 export function sampledScoresGradient(
@@ -46,7 +56,7 @@ export function sampledScoresGradient(
   gradient: usize,
   userGradient: usize,
   itemGradient: usize,
-  ends: usize,
+  offsets: usize,
   userOf: usize,
   factorOf: usize,
   batch: i32,
@@ -54,114 +64,129 @@ export function sampledScoresGradient(
   itemCount: i32,
   size: i32,
 ): void {
-  const bytes = <usize>size << 2;
-  sortDraws(index, gradient, ends, userOf, factorOf, batch, perRow, itemCount, bytes);
-  memory.fill(userGradient, 0, <usize>batch * bytes);
-  const blocked = size & ~15;
-  for (let k = 0; k < blocked; k += 16) {
-    const column = <usize>k << 2;
-    gradientBlock(users + column, userGradient + column, items + column, itemGradient + column, ends, userOf, factorOf, itemCount, bytes);
-  }
-  if (blocked == size) return;
-  const column = <usize>blocked << 2;
-  const rest = size - blocked;
-  let draw: usize = 0;
-  for (let i = 0; i < itemCount; i++) {
-    const end = <usize>load<i32>(ends + (<usize>i << 2)) << 2;
-    const at = <usize>i * bytes + column;
-    memory.fill(itemGradient + at, 0, <usize>rest << 2);
-    for (; draw < end; draw += 4) {
-      const factor = load<f32>(factorOf + draw);
-      const user = <usize>load<i32>(userOf + draw) + column;
-      addScaled(userGradient + user, items + at, factor, rest);
-      addScaled(itemGradient + at, users + user, factor, rest);
-    }
-  }
+  drawsByItem(index, gradient, offsets, userOf, factorOf, batch, perRow, itemCount);
+  sparseMatMul(offsets, userOf, factorOf, users, itemGradient, itemCount, size);
+  transposedSparseMatMul(offsets, userOf, factorOf, items, userGradient, itemCount, batch, size);
 }
 
 /**
- * Puts the draws in the order of their items, those of one item in the order of the batch: `userOf` the byte offset of
- * the user's row, `factorOf` the gradient of the score, `ends[i]` where the draws of item i end.
+ * Puts draws in the order of their items, those of one item in the order of the batch: a matrix [items, users] in
+ * compressed rows, whose entries are the draws.
+ *
+ * @param values of the draws, [batch, perRow]; 0 for none
+ * @param offsets becomes where the draws of each item begin, [itemCount + 1]
+ * @param userOf becomes the users of the draws
+ * @param valueOf becomes the values of the draws
  */
-function sortDraws(
+export function drawsByItem(
   index: usize,
-  gradient: usize,
-  ends: usize,
+  values: usize,
+  offsets: usize,
   userOf: usize,
-  factorOf: usize,
+  valueOf: usize,
   batch: i32,
   perRow: i32,
   itemCount: i32,
-  bytes: usize,
 ): void {
-  memory.fill(ends, 0, <usize>itemCount << 2);
+  // Behind the first offset stand counts, then where the next draw of an item goes, which ends where the next item begins.
+  const places = offsets + 4;
+  memory.fill(offsets, 0, (<usize>itemCount + 1) << 2);
   const last = (<usize>batch * <usize>perRow) << 2;
   for (let entry: usize = 0; entry < last; entry += 4) {
-    const counter = ends + (<usize>load<i32>(index + entry) << 2);
+    const counter = places + (<usize>load<i32>(index + entry) << 2);
     store<i32>(counter, load<i32>(counter) + 1);
   }
   let start = 0;
   for (let i = 0; i < itemCount; i++) {
-    const counter = ends + (<usize>i << 2);
+    const counter = places + (<usize>i << 2);
     const count = load<i32>(counter);
     store<i32>(counter, start);
     start += count;
   }
   let entry: usize = 0;
   for (let b = 0; b < batch; b++) {
-    const offset = <i32>(<usize>b * bytes);
     for (let m = 0; m < perRow; m++, entry += 4) {
-      const counter = ends + (<usize>load<i32>(index + entry) << 2);
+      const counter = places + (<usize>load<i32>(index + entry) << 2);
       const place = load<i32>(counter);
       store<i32>(counter, place + 1);
-      store<i32>(userOf + (<usize>place << 2), offset);
-      store<f32>(factorOf + (<usize>place << 2), load<f32>(gradient + entry));
+      store<i32>(userOf + (<usize>place << 2), b);
+      if (values != 0) store<f32>(valueOf + (<usize>place << 2), load<f32>(values + entry));
     }
   }
 }
 
-/** The gradients of 16 columns, item by item. */
-function gradientBlock(
+/** Scores of draws in the order of their items; the scores of an item that is drawn often need its vector once. */
+export function scoresByItem(
   users: usize,
-  userOut: usize,
   items: usize,
-  itemOut: usize,
-  ends: usize,
+  offsets: usize,
   userOf: usize,
-  factorOf: usize,
+  out: usize,
   itemCount: i32,
-  bytes: usize,
+  size: i32,
 ): void {
-  let draw: usize = 0;
-  for (let i = 0; i < itemCount; i++) {
-    const end = <usize>load<i32>(ends + (<usize>i << 2)) << 2;
-    const item = items + <usize>i * bytes;
-    const v0 = v128.load(item);
-    const v1 = v128.load(item, 16);
-    const v2 = v128.load(item, 32);
-    const v3 = v128.load(item, 48);
-    let g0 = f32x4.splat(0);
-    let g1 = f32x4.splat(0);
-    let g2 = f32x4.splat(0);
-    let g3 = f32x4.splat(0);
-    for (; draw < end; draw += 4) {
-      const factor = v128.load32_splat(factorOf + draw);
-      const offset = <usize>load<i32>(userOf + draw);
-      const user = users + offset;
-      const out = userOut + offset;
-      g0 = multiplyAdd(factor, v128.load(user), g0);
-      g1 = multiplyAdd(factor, v128.load(user, 16), g1);
-      g2 = multiplyAdd(factor, v128.load(user, 32), g2);
-      g3 = multiplyAdd(factor, v128.load(user, 48), g3);
-      v128.store(out, multiplyAdd(factor, v0, v128.load(out)));
-      v128.store(out, multiplyAdd(factor, v1, v128.load(out, 16)), 16);
-      v128.store(out, multiplyAdd(factor, v2, v128.load(out, 32)), 32);
-      v128.store(out, multiplyAdd(factor, v3, v128.load(out, 48)), 48);
-    }
-    const target = itemOut + <usize>i * bytes;
-    v128.store(target, g0);
-    v128.store(target, g1, 16);
-    v128.store(target, g2, 32);
-    v128.store(target, g3, 48);
+  const bytes = <usize>size << 2;
+  for (let i = 0; i < itemCount; i++, offsets += 4, items += bytes) {
+    const first = load<i32>(offsets);
+    const at = <usize>first << 2;
+    rowScores(items, users, userOf + at, out + at, load<i32>(offsets, 4) - first, size);
   }
+}
+
+/**
+ * Of the scores of each user's draws, in any order: the largest, weights = exp((score - largest) · scale) in the scores'
+ * place, and their sum, as `expSums` does by row.
+ *
+ * @param totals room for a double for each user; sums of many terms lose more digits in this order
+ */
+export function expSumsByUser(
+  scores: usize,
+  userOf: usize,
+  maxima: usize,
+  sums: usize,
+  totals: usize,
+  count: i32,
+  batch: i32,
+  scale: f32,
+): void {
+  const end = <usize>count << 2;
+  for (let b = 0; b < batch; b++) store<f32>(maxima + (<usize>b << 2), -f32.MAX_VALUE);
+  for (let at: usize = 0; at < end; at += 4) {
+    const maximum = maxima + (<usize>load<i32>(userOf + at) << 2);
+    const score = load<f32>(scores + at);
+    if (score > load<f32>(maximum)) store<f32>(maximum, score);
+  }
+  memory.fill(totals, 0, <usize>batch << 3);
+  const scales = f32x4.splat(scale);
+  let at: usize = 0;
+  for (; at + 16 <= end; at += 16) {
+    const first = <usize>load<i32>(userOf + at);
+    const second = <usize>load<i32>(userOf + at, 4);
+    const third = <usize>load<i32>(userOf + at, 8);
+    const fourth = <usize>load<i32>(userOf + at, 12);
+    let largest = v128.load32_zero(maxima + (first << 2));
+    largest = v128.load_lane<f32>(maxima + (second << 2), largest, 1);
+    largest = v128.load_lane<f32>(maxima + (third << 2), largest, 2);
+    largest = v128.load_lane<f32>(maxima + (fourth << 2), largest, 3);
+    const weights = exponential(f32x4.mul(f32x4.sub(v128.load(scores + at), largest), scales));
+    v128.store(scores + at, weights);
+    addTo(totals + (first << 3), f32x4.extract_lane(weights, 0));
+    addTo(totals + (second << 3), f32x4.extract_lane(weights, 1));
+    addTo(totals + (third << 3), f32x4.extract_lane(weights, 2));
+    addTo(totals + (fourth << 3), f32x4.extract_lane(weights, 3));
+  }
+  for (; at < end; at += 4) {
+    const user = <usize>load<i32>(userOf + at);
+    const difference: f32 = (load<f32>(scores + at) - load<f32>(maxima + (user << 2))) * scale;
+    const weight = f32x4.extract_lane(exponential(f32x4.splat(difference)), 0);
+    store<f32>(scores + at, weight);
+    addTo(totals + (user << 3), weight);
+  }
+  for (let b = 0; b < batch; b++) store<f32>(sums + (<usize>b << 2), <f32>load<f64>(totals + (<usize>b << 3)));
+}
+
+// @ts-ignore: decorator
+@inline
+function addTo(total: usize, weight: f32): void {
+  store<f64>(total, load<f64>(total) + <f64>weight);
 }

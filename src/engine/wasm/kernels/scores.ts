@@ -27,7 +27,7 @@ export function scores(heap: Heap): ScoreKernels {
       const [batch, perRow] = index.shape;
       const forUsers = heap.allocate<Rank.R2>(users.shape);
       const forItems = heap.allocate<Rank.R2>(items.shape);
-      const ends = heap.allocate([items.shape[0]], 'int32');
+      const offsets = heap.allocate([items.shape[0] + 1], 'int32');
       const userOf = heap.allocate([index.size], 'int32');
       const factorOf = heap.allocate([index.size]);
       call.sampledScoresGradient!(
@@ -37,7 +37,7 @@ export function scores(heap: Heap): ScoreKernels {
         heap.address(gradient),
         forUsers.address,
         forItems.address,
-        ends.address,
+        offsets.address,
         userOf.address,
         factorOf.address,
         batch,
@@ -45,7 +45,7 @@ export function scores(heap: Heap): ScoreKernels {
         items.shape[0],
         users.shape[1],
       );
-      dispose([ends.tensor, userOf.tensor, factorOf.tensor]);
+      dispose([offsets.tensor, userOf.tensor, factorOf.tensor]);
       return [forUsers.tensor, forItems.tensor];
     },
 

@@ -47,6 +47,52 @@ export function softmax(heap: Heap): SoftmaxKernels {
       return out.tensor;
     },
 
+    drawnLogSumExp(users, items, index, temperature) {
+      const [batch, perRow] = index.shape;
+      const [count, size] = items.shape;
+      const offsets = heap.allocate([count + 1], 'int32');
+      const userOf = heap.allocate([index.size], 'int32');
+      const weights = heap.allocate([index.size]);
+      const maxima = heap.allocate<Rank.R1>([batch]);
+      const sums = heap.allocate<Rank.R1>([batch]);
+      const totals = heap.allocate([2 * batch]);
+      const drawn = heap.address(index);
+      call.drawsByItem!(drawn, 0, offsets.address, userOf.address, 0, batch, perRow, count);
+      const [u, v] = [heap.address(users), heap.address(items)];
+      call.scoresByItem!(u, v, offsets.address, userOf.address, weights.address, count, size);
+      call.expSumsByUser!(
+        weights.address,
+        userOf.address,
+        maxima.address,
+        sums.address,
+        totals.address,
+        index.size,
+        batch,
+        1 / temperature,
+      );
+      totals.tensor.dispose();
+      return {
+        value: fromMaxima(maxima.tensor, sums.tensor, temperature),
+        saved: [offsets.tensor, userOf.tensor, weights.tensor, sums.tensor],
+      };
+    },
+
+    drawnLogSumExpGradient(users, items, [offsets, userOf, weights, sums], temperature, gradient) {
+      const [batch, size] = users.shape;
+      const count = items.shape[0];
+      const forUsers = heap.allocate<Rank.R2>(users.shape);
+      const forItems = heap.allocate<Rank.R2>(items.shape);
+      const factors = tidy(() => div<Tensor1D>(gradient, mul(sums as Tensor1D, temperature)));
+      const scaled = heap.allocate<Rank.R2>(users.shape);
+      const draws = [offsets!, userOf!, weights!].map((part) => heap.address(part));
+      call.scaleRows!(heap.address(users), heap.address(factors), scaled.address, batch, size);
+      call.sparseMatMul!(...draws, scaled.address, forItems.address, count, size);
+      call.transposedSparseMatMul!(...draws, heap.address(items), forUsers.address, count, batch, size);
+      call.scaleRows!(forUsers.address, heap.address(factors), forUsers.address, batch, size);
+      for (const spent of [factors, scaled.tensor]) spent.dispose();
+      return [forUsers.tensor, forItems.tensor];
+    },
+
     scoresLogSumExp(users, items, index, temperature) {
       const [batch, size] = users.shape;
       const count = items.shape[0];
