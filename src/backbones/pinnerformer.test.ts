@@ -1,4 +1,4 @@
-import { memory } from '@tensorflow/tfjs-core';
+import { memory, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startEngine } from '../engine/registry.js';
 import { describeEngines } from '../testing/engines.js';
@@ -22,6 +22,7 @@ const model = (keys: Record<string, unknown>, itemCount: number) => {
     itemCount,
     seed: 1,
     train,
+    domains,
   });
   made.push(backbone);
   return backbone;
@@ -30,6 +31,11 @@ afterEach(() => {
   for (const backbone of made.splice(0)) backbone.dispose();
 });
 
+/** Item 0 is in both domains, items 1 and 3 in the first, item 2 in the second, item 4 in none. */
+const domains = {
+  names: ['Drama', 'Horror'],
+  ofItem: { offsets: Int32Array.of(0, 2, 3, 4, 5, 5), values: Int32Array.of(0, 1, 0, 1, 0) },
+};
 const sizes = { dimensions: 4, layers: 1, heads: 2, feedForward: 6, maxLength: 4, dropout: 0 };
 
 /** Of an implementation in numpy, in float64, of each history on its own; its gradients are finite differences. */
@@ -120,10 +126,37 @@ describe('pinnerformer', () => {
     ranker.dispose();
   });
 
-  it('refuses to read times that are not known', () => {
+  it('refuses to read what is not known', () => {
     const config = backboneConfig({ name: 'pinnerformer', ...sizes, times: true });
     const train = { ...historiesOf([[0]]), labels: null };
-    expect(() => pinnerformer(config, { itemCount: 5, seed: 1, train })).toThrow(/needs the times of events/);
+    const context = { itemCount: 5, seed: 1, train, domains: null };
+    expect(() => pinnerformer(config, context)).toThrow(/needs the times of events/);
+    const ofDomains = backboneConfig({ name: 'pinnerformer', ...sizes, domains: true });
+    expect(() => pinnerformer(ofDomains, context)).toThrow(/needs domains of items/);
+  });
+
+  it('gives domains a vector each where it is asked to, by which items are read, scored and ranked', () => {
+    const backbone = model({ ...sizes, domains: true }, 5);
+    expect(parameterCount(backbone)).toBe(parameterCount(model(sizes, 5)) + 2 * 4);
+    const group = backbone.parameterGroups().find(({ name }) => name === 'domains')!;
+    const figures = () => {
+      const ranker = backbone.ranker();
+      const scores = ranker.score(Int32Array.of(0, 1), historiesOf([[1, 3], [4]])).slice();
+      ranker.dispose();
+      return {
+        read: vectorsOf(backbone, sequenceBatch([[4, 1]])),
+        scores,
+      };
+    };
+    const before = figures();
+    // Moves the vector of Drama alone.
+    tidy(() => group.variables[0]!.assign(tensor2d([1, -2, 3, 1, 0, 0, 0, 0], [2, 4])));
+    const after = figures();
+    expect(after.read[0]).toEqual(before.read[0]);
+    expect(after.read[1]).not.toEqual(before.read[1]);
+    // Of user 1, who has read an item without a domain: item 4 scores as before, item 1 does not.
+    expect(after.scores[5 + 4]).toBeCloseTo(before.scores[5 + 4]!, 5);
+    expect(after.scores[5 + 1]).not.toBeCloseTo(before.scores[5 + 1]!, 3);
   });
 
   it('frees all of its tensors', () => {

@@ -17,6 +17,7 @@ import { gatherRows } from '../engine/operators/gather-rows.js';
 import { normalizeRows } from '../engine/operators/normalize-rows.js';
 import { attentionBlock } from './attention-block.js';
 import type { Backbone } from './backbone.js';
+import { domainVectors } from './domain-vectors.js';
 import { embeddingTable } from './initialization.js';
 import { type Layer, LayerParameters } from './layer-parameters.js';
 import type { ModelContext } from './model-context.js';
@@ -36,21 +37,24 @@ type PinnerFormerConfig = Extract<ResolvedBackboneConfig, { name: 'pinnerformer'
  * The temperature stands here and not in a loss, because scores then are logits for every loss, exact for what is
  * added to logits: log Q, and the bias of items of `posthoc`. A loss is given temperature 1 beside it.
  *
- * @param context the number of items, the seed of the initial values and of dropout, and whether times are known
- * @throws InputError where times are to be read and there are none
+ * @param context the number of items, their domains, the seed of the initial values and of dropout, and whether times are
+ *   known
+ * @throws InputError where times or domains are to be read and there are none
  */
 export function pinnerformer(
   config: PinnerFormerConfig,
-  context: Pick<ModelContext, 'itemCount' | 'seed' | 'train'>,
+  context: Pick<ModelContext, 'itemCount' | 'seed' | 'train' | 'domains'>,
 ): Backbone {
   const { dimensions, initialization } = config;
-  const { itemCount, seed, train } = context;
-  if (config.times && train.times === null) refuseWithoutTimes();
+  const { itemCount, seed, train, domains } = context;
+  if (config.times && train.times === null) refuseWithout('times', 'the times of events');
+  if (config.domains && domains === null) refuseWithout('domains', 'domains of items');
   const stream = new RandomStream(seed, 'initialization', 'items');
   return sequenceBackbone({
     ...config,
     seed,
     items: embeddingTable(itemCount, dimensions, initialization, stream),
+    features: config.domains ? domainVectors(domains!, dimensions, initialization, seed) : null,
     encoder: preNormEncoder(config, seed),
     towers: normalisedTowers(config, seed),
   });
@@ -82,10 +86,10 @@ function preNormEncoder(config: PinnerFormerConfig, seed: number): SequenceEncod
   };
 }
 
-function refuseWithoutTimes(): never {
-  throw new InputError('`backbone.times` needs the times of events', {
-    expected: 'a data set with times',
-    found: 'events in their order, without times',
+function refuseWithout(key: 'times' | 'domains', what: string): never {
+  throw new InputError(`\`backbone.${key}\` needs ${what}`, {
+    expected: `a data set with ${what}`,
+    found: 'data without',
     fix: 'leave it out',
   });
 }

@@ -23,6 +23,7 @@ const configs = [
   backboneConfig({ name: 'gru4rec', ...sizes, hidden: 12 }),
   backboneConfig({ name: 'pinnerformer', ...sizes }),
   backboneConfig({ name: 'pinnerformer', ...sizes, temperature: { learned: false } }),
+  backboneConfig({ name: 'pinnerformer', ...sizes, domains: true }),
   backboneConfig({ name: 'pinnerformer-lite', ...sizes }),
 ];
 const titles = [
@@ -33,13 +34,19 @@ const titles = [
   'gru4rec',
   'pinnerformer',
   'pinnerformer at a fixed temperature',
+  'pinnerformer with domains',
   'pinnerformer-lite',
 ];
 const cases = configs.map((config, k): [string, () => Backbone] => [titles[k]!, () => create(config)]);
 
 function create(config: Extract<ResolvedBackboneConfig, { maxLength: number }>): Backbone {
   const train = { ...historiesOf([[0]]), labels: null };
-  const context = { itemCount: 7, seed: 3, train };
+  const ofItem = {
+    offsets: Int32Array.of(0, 1, 2, 2, 4, 5, 6, 7),
+    values: Int32Array.of(0, 1, 0, 1, 1, 0, 1),
+  };
+  const domains = { names: ['Drama', 'Horror'], ofItem };
+  const context = { itemCount: 7, seed: 3, train, domains };
   switch (config.name) {
     case 'sasrec':
       return sasrec(config, context);

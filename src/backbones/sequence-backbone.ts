@@ -2,6 +2,7 @@ import { type Tensor2D, tensor1d, type Variable } from '@tensorflow/tfjs-core';
 import { gatherRows } from '../engine/operators/gather-rows.js';
 import type { ParameterGroup } from '../engine/parameters.js';
 import type { Backbone } from './backbone.js';
+import type { ItemFeatures } from './domain-vectors.js';
 import { matrix } from './embedding-tables.js';
 import type { ScoreTowers } from './score-towers.js';
 import { sequenceRanker } from './sequence-ranker.js';
@@ -29,6 +30,8 @@ export interface SequenceParts {
   seed: number;
   /** [I, d], which histories are read by and which are scored. */
   items: Variable;
+  /** What items are read and scored with beside their own vectors. */
+  features?: ItemFeatures | null;
   encoder: SequenceEncoder;
   towers: ScoreTowers;
 }
@@ -38,7 +41,8 @@ export interface SequenceParts {
  * history itself is read with, both as its towers make them. It has no vectors of users.
  */
 export function sequenceBackbone(parts: SequenceParts): Backbone {
-  const { name, dropout, maxLength, seed, items, encoder, towers } = parts;
+  const { name, dropout, maxLength, seed, items, features, encoder, towers } = parts;
+  const vectorsOfItems = () => (features ? features.addTo(matrix(items)) : matrix(items));
   const group = (suffix: string, variables: readonly Variable[]): ParameterGroup => ({
     name: suffix,
     variables,
@@ -46,7 +50,12 @@ export function sequenceBackbone(parts: SequenceParts): Backbone {
     phase: 'main',
     decays: true,
   });
-  const groups = [group('embeddings', [items]), group('encoder', encoder.variables), ...towers.groups];
+  const groups = [
+    group('embeddings', [items]),
+    ...(features ? [features.group] : []),
+    group('encoder', encoder.variables),
+    ...towers.groups,
+  ];
   return {
     name,
     accepts: ['sequence'],
@@ -55,20 +64,22 @@ export function sequenceBackbone(parts: SequenceParts): Backbone {
       if (batch.kind !== 'sequence') throw new Error(`${name} reads sequences, got a ${batch.kind} batch`);
       const rows = rowsOfBatch(batch, maxLength);
       const drop = training ? stepDropout(dropout, seed, position) : withoutDropout;
-      const states = encoder.encode(rows, matrix(items), drop);
+      const read = vectorsOfItems();
+      const states = encoder.encode(rows, read, drop);
       const places = batch.targets === 'last' ? lastPlaces(rows) : batch.places;
       const targets = places ? gatherRows(states, tensor1d(places, 'int32')) : states;
       return {
         scores: {
           kind: 'factorised',
           users: towers.histories(targets, drop),
-          items: towers.items(matrix(items)),
+          items: towers.items(read),
           similarity: towers.similarity,
         },
       };
     },
-    ranker: () => sequenceRanker({ name, maxLength, items, encoder, towers }),
+    ranker: () => sequenceRanker({ name, maxLength, vectorsOfItems, encoder, towers }),
     dispose() {
+      features?.dispose();
       for (const variable of groups.flatMap(({ variables }) => variables)) variable.dispose();
     },
   };

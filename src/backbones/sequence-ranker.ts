@@ -1,5 +1,6 @@
 import {
   clone,
+  dispose,
   mul,
   sum,
   type Tensor,
@@ -7,13 +8,11 @@ import {
   tensor1d,
   tensor2d,
   tidy,
-  type Variable,
 } from '@tensorflow/tfjs-core';
 import { gatherRows } from '../engine/operators/gather-rows.js';
 import { allScores } from '../engine/operators/sampled-scores.js';
 import type { Histories } from '../split/split.js';
 import type { Ranker } from './backbone.js';
-import { matrix } from './embedding-tables.js';
 import type { ScoreTowers } from './score-towers.js';
 import type { SequenceEncoder } from './sequence-backbone.js';
 import { lastPlaces, rowsOfHistories } from './sequence-rows.js';
@@ -23,8 +22,8 @@ import { withoutDropout } from './step-dropout.js';
 export interface RankedSequences {
   name: string;
   maxLength: number;
-  /** [I, d] */
-  items: Variable;
+  /** As histories are read with, [I, d]. */
+  vectorsOfItems(): Tensor2D;
   encoder: SequenceEncoder;
   towers: ScoreTowers;
 }
@@ -33,12 +32,19 @@ export interface RankedSequences {
  * Ranks by the vector of the newest item of each history. Users without one get the score 0 for every item.
  * It reads the encoder's present weights whenever it scores, so it is of use until the next step of training.
  */
-export function sequenceRanker({ name, maxLength, items, encoder, towers }: RankedSequences): Ranker {
-  const table = tidy(() => clone(towers.items(matrix(items))));
+export function sequenceRanker({
+  name,
+  maxLength,
+  vectorsOfItems,
+  encoder,
+  towers,
+}: RankedSequences): Ranker {
+  const read = tidy(() => clone(vectorsOfItems()));
+  const table = tidy(() => clone(towers.items(read)));
   const vectors = (users: Int32Array, histories: Histories): Tensor2D =>
     tidy(() => {
       const rows = rowsOfHistories(users, histories, maxLength);
-      const states = encoder.encode(rows, matrix(items), withoutDropout);
+      const states = encoder.encode(rows, read, withoutDropout);
       const newest = gatherRows(states, tensor1d(lastPlaces(rows), 'int32'));
       const last = towers.histories(newest, withoutDropout);
       if (rows.lengths.every((length) => length > 0)) return last;
@@ -51,9 +57,9 @@ export function sequenceRanker({ name, maxLength, items, encoder, towers }: Rank
     name,
     itemCount: table.shape[0],
     scoreTensor,
-    score: (users, histories) => read(scoreTensor(users, histories)),
+    score: (users, histories) => valuesOf(scoreTensor(users, histories)),
     scorePairs: (users, listed, histories) =>
-      read(
+      valuesOf(
         tidy(() => {
           const distinct = Int32Array.from(new Set(users));
           const row = new Map(Array.from(distinct, (user, k) => [user, k]));
@@ -67,12 +73,12 @@ export function sequenceRanker({ name, maxLength, items, encoder, towers }: Rank
           return sum(mul(own, gatherRows(table, tensor1d(listed, 'int32'))), 1);
         }),
       ),
-    dispose: () => table.dispose(),
+    dispose: () => dispose([read, table]),
   };
 }
 
 /** The values of a tensor, which is disposed. */
-function read(result: Tensor): Float32Array {
+function valuesOf(result: Tensor): Float32Array {
   const values = result.dataSync() as Float32Array;
   result.dispose();
   return values;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkEncoder } from './check-encoder.js';
 import { resolveExperiment } from './resolve.js';
 
+const plain = { name: 'a', split: { name: 'leave-one-out' }, backbone: { name: 'popularity' } };
 const experiment = (backbone: object, optimizer: object = {}) =>
   resolveExperiment({
     name: 'a',
@@ -31,6 +32,16 @@ describe('encoders of histories', () => {
     expect(summaries({ name: 'sasrec', dimensions: 50, heads: 4 })).toEqual([
       'The heads share the dimensions alike',
     ]);
+  });
+
+  it('read domains only where there may be any', () => {
+    const summariesOf = (dataset: string) =>
+      checkEncoder({
+        ...experiment({ name: 'pinnerformer', domains: true }),
+        dataset: resolveExperiment({ ...plain, dataset: { name: dataset } }).dataset,
+      }).map(({ summary }) => summary);
+    expect(summariesOf('movielens-1m')).toEqual([]);
+    expect(summariesOf('sasrec-ml-1m')).toEqual(['`sasrec-ml-1m` tells no domains of items']);
   });
 
   it('refuse an optimizer of looked-up rows, and decay of vectors of users', () => {

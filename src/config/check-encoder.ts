@@ -1,9 +1,9 @@
 import type { Problem } from './messages.js';
 import type { Experiment } from './schema/experiment.js';
-import { isSequential } from './traits.js';
+import { isSequential, mayHaveDomains } from './traits.js';
 
-/** Refuses heads that cannot share the dimensions, and optimizers that move or decay rows of users and items alone. */
-export function checkEncoder({ backbone, training }: Experiment): Problem[] {
+/** Refuses heads that cannot share the dimensions, domains that are not there, and optimizers that move or decay rows of users and items alone. */
+export function checkEncoder({ backbone, dataset, training }: Experiment): Problem[] {
   const problems: Problem[] = [];
   if ('heads' in backbone && backbone.dimensions % backbone.heads !== 0) {
     problems.push({
@@ -14,6 +14,14 @@ export function checkEncoder({ backbone, training }: Experiment): Problem[] {
         expected: `a divisor of ${backbone.dimensions}, the number of \`dimensions\``,
         found: `${backbone.heads}`,
       },
+    });
+  }
+  if ('domains' in backbone && backbone.domains && !mayHaveDomains(dataset)) {
+    problems.push({
+      path: ['backbone', 'domains'],
+      at: 'value',
+      summary: `\`${dataset.name}\` tells no domains of items`,
+      explanation: { expected: 'a data set with domains', fix: 'leave it out' },
     });
   }
   if (!isSequential(backbone)) return problems;

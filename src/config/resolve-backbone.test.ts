@@ -60,6 +60,7 @@ it('takes the small sizes of pinnerformer where nothing is said, and the publish
     name: 'pinnerformer',
     ...small,
     temperature: { learned: true, initial: 0.1, minimum: 0.01, maximum: 1 },
+    domains: false,
     times: false,
   });
   expect(resolved({ name: 'pinnerformer-lite' })).toEqual({ name: 'pinnerformer-lite', ...small });

@@ -204,6 +204,12 @@ export const backboneSchema = z.discriminatedUnion('name', [
       feedForward: size.describe('Width between the two layers of the network. Default: 4 `dimensions`.'),
       ...sequenceSizes,
       temperature: learnedTemperature.prefault({}),
+      domains: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Whether each domain has a vector, whose mean over the domains of an item is added to its own.',
+        ),
       times: z
         .boolean()
         .default(false)
