@@ -18,8 +18,8 @@ export interface BlockSizes {
   heads: number;
 }
 
-/** Attention and a feed-forward network: rows [B · L, d] to rows [B · L, d]. */
-export type AttentionBlock = (x: Tensor2D, width: number, dropped: StepDropout) => Tensor2D;
+/** Attention and a feed-forward network: the positions [N, d] of sequences of some lengths [B] to as many. */
+export type AttentionBlock = (x: Tensor2D, lengths: Int32Array, dropped: StepDropout) => Tensor2D;
 
 /** Epsilon of layer normalisation: of the published code, of RecBole's, and PyTorch's own. */
 export const NORM_EPSILON = { 'pre-norm': 1e-8, original: 1e-8, recbole: 1e-12, 'post-norm': 1e-5 } as const;
@@ -64,8 +64,8 @@ export function attentionBlock(
     return dropout(outer(active), drop('block', index, 'outer'));
   };
 
-  return (x, width, drop) => {
-    const shape = { width, heads };
+  return (x, lengths, drop) => {
+    const shape = { lengths, heads };
     const attended = tidy(() => {
       if (normalisesSums) {
         const heard = dropout(attention(x, x, shape, drop), drop('block', index, 'output'));

@@ -1,11 +1,11 @@
-import { reshape, type Tensor2D, type Tensor3D, type Tensor4D, transpose } from '@tensorflow/tfjs-core';
+import { reshape, type Tensor2D, type Tensor3D, transpose } from '@tensorflow/tfjs-core';
 import type { Dropout } from '../engine/kernels/dropout.js';
-import { causalAttention } from '../engine/operators/causal-attention.js';
+import { raggedAttention } from '../engine/operators/ragged-attention.js';
 
-/** How rows are read by attention. */
+/** How positions are read by attention. */
 export interface AttentionShape {
-  /** L: positions of a sequence. */
-  width: number;
+  /** Positions of each sequence, [B]; the sequences stand one after the other. */
+  lengths: Int32Array;
   heads: number;
 }
 
@@ -13,44 +13,43 @@ export interface AttentionShape {
  * Causal attention of several heads, each over its share of the columns (Vaswani et al., 2017, section 3.2.2, without the
  * projections).
  *
- * @param queries [B · L, d]
- * @param keys [B · L, d]
- * @param values [B · L, d]
+ * @param queries [N, d]
+ * @param keys [N, d]
+ * @param values [N, d]
  * @param dropout of attention weights
- * @returns [B · L, d]
+ * @returns [N, d]
  */
 export function attentionHeads(
   queries: Tensor2D,
   keys: Tensor2D,
   values: Tensor2D,
-  shape: AttentionShape,
+  { lengths, heads }: AttentionShape,
   dropout: Dropout,
 ): Tensor2D {
-  const [q, k, v] = [queries, keys, values].map((rows) => apart(rows, shape)) as [
-    Tensor3D,
-    Tensor3D,
-    Tensor3D,
+  const [q, k, v] = [queries, keys, values].map((rows) => apart(rows, heads)) as [
+    Tensor2D,
+    Tensor2D,
+    Tensor2D,
   ];
-  return together(causalAttention(q, k, v, { dropout }), queries.shape, shape);
+  const sequences = Int32Array.from(
+    { length: heads * lengths.length },
+    (_, k) => lengths[k % lengths.length]!,
+  );
+  return together(raggedAttention(q, k, v, sequences, { dropout }), heads);
 }
 
-/** [B · L, d] → [B · heads, L, d / heads]. */
-function apart(rows: Tensor2D, { width, heads }: AttentionShape): Tensor3D {
+/** [N, d] → [heads · N, d / heads], head after head. */
+function apart(rows: Tensor2D, heads: number): Tensor2D {
+  if (heads === 1) return rows;
   const [count, size] = rows.shape;
-  const sequences = count / width;
-  if (heads === 1) return reshape(rows, [sequences, width, size]);
-  const ofHead = size / heads;
-  const columns: Tensor4D = reshape(rows, [sequences, width, heads, ofHead]);
-  return reshape(transpose(columns, [0, 2, 1, 3]), [sequences * heads, width, ofHead]);
+  const columns: Tensor3D = reshape(rows, [count, heads, size / heads]);
+  return reshape(transpose(columns, [1, 0, 2]), [heads * count, size / heads]);
 }
 
-/** [B · heads, L, d / heads] → [B · L, d]. */
-function together(
-  heard: Tensor3D,
-  [count, size]: [number, number],
-  { width, heads }: AttentionShape,
-): Tensor2D {
-  if (heads === 1) return reshape(heard, [count, size]);
-  const columns: Tensor4D = reshape(heard, [count / width, heads, width, size / heads]);
-  return reshape(transpose(columns, [0, 2, 1, 3]), [count, size]);
+/** [heads · N, d / heads] → [N, d]. */
+function together(heard: Tensor2D, heads: number): Tensor2D {
+  if (heads === 1) return heard;
+  const [count, size] = heard.shape;
+  const ofHeads: Tensor3D = reshape(heard, [heads, count / heads, size]);
+  return reshape(transpose(ofHeads, [1, 0, 2]), [count / heads, heads * size]);
 }

@@ -1,9 +1,10 @@
-import { reshape, tensor1d } from '@tensorflow/tfjs-core';
+import { type Rank, reshape, tensor1d } from '@tensorflow/tfjs-core';
 import type { ResolvedBackboneConfig } from '../config/schema/experiment.js';
 import { RandomStream } from '../core/random.js';
 import { dropout } from '../engine/operators/dropout.js';
 import { gatedRecurrence } from '../engine/operators/gated-recurrence.js';
 import { gatherRows } from '../engine/operators/gather-rows.js';
+import { paddedPlaces } from '../engine/operators/ragged-attention.js';
 import { allScores } from '../engine/operators/sampled-scores.js';
 import type { Backbone } from './backbone.js';
 import { embeddingTable } from './initialization.js';
@@ -42,11 +43,24 @@ function recurrentEncoder({ dimensions, hidden }: Gru4RecConfig, seed: number): 
   return {
     variables: parameters.variables,
     encode(rows, items, drop) {
+      const { lengths, starts } = rows;
+      const width = lengths.reduce((longest, length) => Math.max(longest, length), 0);
       const found = gatherRows(items, tensor1d(rows.items, 'int32'));
       const contributed = allScores(dropout(found, drop('embeddings')), input);
-      const shape: [number, number, number] = [rows.lengths.length, rows.width, 3 * hidden];
-      const states = gatedRecurrence(reshape(contributed, shape), recurrent);
-      return output(reshape(states, [rows.items.length, hidden]));
+      const padded = gatherRows(contributed, tensor1d(placesWithPadding(lengths, starts, width), 'int32'));
+      const shape: [number, number, number] = [lengths.length, width, 3 * hidden];
+      const states = gatedRecurrence(reshape(padded, shape), recurrent);
+      const all = reshape<Rank.R2>(states, [lengths.length * width, hidden]);
+      return output(gatherRows(all, tensor1d(paddedPlaces(lengths, width), 'int32')));
     },
   };
+}
+
+/** For each of the B × `width` places the one that it reads, its row's own or, at padding, the row's first. */
+function placesWithPadding(lengths: Int32Array, starts: Int32Array, width: number): Int32Array {
+  return Int32Array.from({ length: lengths.length * width }, (_, place) => {
+    const row = Math.floor(place / width);
+    const position = place % width;
+    return starts[row]! + (position < lengths[row]! ? position : 0);
+  });
 }

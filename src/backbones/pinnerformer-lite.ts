@@ -67,7 +67,7 @@ function postNormEncoder(config: PinnerFormerLiteConfig, seed: number): Sequence
         const found = gatherRows(items, tensor1d(rows.items, 'int32'));
         return dropout(add<Tensor2D>(found, positions(rows)), drop('embeddings'));
       });
-      return blocks.reduce((x, block) => block(x, rows.width, drop), read);
+      return blocks.reduce((x, block) => block(x, rows.lengths, drop), read);
     },
   };
 }

@@ -81,7 +81,7 @@ function preNormEncoder(config: PinnerFormerConfig, seed: number): SequenceEncod
         const features = tensor2d(timeFeatures(rows, rows.times!), [rows.items.length, TIME_FEATURES]);
         return dropout(add<Tensor2D>(placed, ofTimes(features)), drop('embeddings'));
       });
-      return blocks.reduce((x, block) => block(x, rows.width, drop), read);
+      return blocks.reduce((x, block) => block(x, rows.lengths, drop), read);
     },
   };
 }

@@ -54,7 +54,7 @@ function attentionEncoder(config: SasRecConfig, seed: number): SequenceEncoder {
         const placed = add<Tensor2D>(scaled, gatherRows(positions, places));
         return dropout(variant === 'recbole' ? norm(placed) : placed, drop('embeddings'));
       });
-      const states = blocks.reduce((x, block) => block(x, rows.width, drop), read);
+      const states = blocks.reduce((x, block) => block(x, rows.lengths, drop), read);
       return variant === 'recbole' ? states : norm(states);
     },
   };

@@ -6,7 +6,7 @@ import type { ItemFeatures } from './domain-vectors.js';
 import { matrix } from './embedding-tables.js';
 import type { ScoreTowers } from './score-towers.js';
 import { sequenceRanker } from './sequence-ranker.js';
-import { lastPlaces, rowsOfBatch, type SequenceRows } from './sequence-rows.js';
+import { rowsOfBatch, type SequenceRows, targetPlaces } from './sequence-rows.js';
 import { type StepDropout, stepDropout, withoutDropout } from './step-dropout.js';
 
 /** What makes vectors of histories. */
@@ -14,8 +14,7 @@ export interface SequenceEncoder {
   /** Its own parameters, without those of the items. */
   readonly variables: readonly Variable[];
   /**
-   * A vector for each place, of what stands up to it: [B · L, d]. What stands after a place, padding included, does not
-   * change it.
+   * A vector for each place, of what stands up to it in its row: [N, d]. What stands after a place does not change it.
    *
    * @param items the vectors of all items, [I, d]
    */
@@ -66,8 +65,7 @@ export function sequenceBackbone(parts: SequenceParts): Backbone {
       const drop = training ? stepDropout(dropout, seed, position) : withoutDropout;
       const read = vectorsOfItems();
       const states = encoder.encode(rows, read, drop);
-      const places = batch.targets === 'last' ? lastPlaces(rows) : batch.places;
-      const targets = places ? gatherRows(states, tensor1d(places, 'int32')) : states;
+      const targets = atPlaces(states, targetPlaces(batch, rows));
       return {
         scores: {
           kind: 'factorised',
@@ -83,4 +81,10 @@ export function sequenceBackbone(parts: SequenceParts): Backbone {
       for (const variable of groups.flatMap(({ variables }) => variables)) variable.dispose();
     },
   };
+}
+
+/** The vectors at some places, where these are not all of them in their order. */
+function atPlaces(states: Tensor2D, places: Int32Array): Tensor2D {
+  const all = places.length === states.shape[0] && places.every((place, k) => place === k);
+  return all ? states : gatherRows(states, tensor1d(places, 'int32'));
 }

@@ -47,8 +47,8 @@ export function sequenceRanker({
       const states = encoder.encode(rows, read, withoutDropout);
       const newest = gatherRows(states, tensor1d(lastPlaces(rows), 'int32'));
       const last = towers.histories(newest, withoutDropout);
-      if (rows.lengths.every((length) => length > 0)) return last;
-      const known = Float32Array.from(rows.lengths, (length) => (length > 0 ? 1 : 0));
+      const known = Float32Array.from(users, (user) => (hasHistory(user, histories) ? 1 : 0));
+      if (!known.includes(0)) return last;
       return mul(last, tensor2d(known, [users.length, 1]));
     });
   const scoreTensor = (users: Int32Array, histories: Histories) =>
@@ -75,6 +75,10 @@ export function sequenceRanker({
       ),
     dispose: () => dispose([read, table]),
   };
+}
+
+function hasHistory(user: number, { offsets }: Histories): boolean {
+  return offsets[user + 1]! > offsets[user]!;
 }
 
 /** The values of a tensor, which is disposed. */

@@ -1,15 +1,15 @@
 import type { SequenceBatch } from '../sampling/batch.js';
 import type { Histories } from '../split/split.js';
 
-/** Histories as a backbone reads them: the items of each row stand at its beginning, the rest is padding. */
+/** Histories as a backbone reads them, one after the other without padding. */
 export interface SequenceRows {
-  /** [B × L] row by row; 0 at the padding, where it is an item like any other that nothing looks at. */
+  /** Of all rows, [N]. */
   items: Int32Array;
-  /** [B] */
+  /** Items of each row, [B], at least 1. */
   lengths: Int32Array;
-  /** L */
-  width: number;
-  /** [B × L], seconds; null where they are not known. At padding they have no meaning. */
+  /** Where each row begins among the N, [B]. */
+  starts: Int32Array;
+  /** [N], seconds; null where they are not known. */
   times: Float64Array | null;
 }
 
@@ -23,48 +23,78 @@ export function rowsOfBatch(batch: SequenceBatch, maxLength: number): SequenceRo
   if (width > maxLength) {
     throw new Error(`The histories of the batch have up to ${width} items, the backbone reads ${maxLength}`);
   }
-  const items = batch.items.map((item, place) =>
-    place % width < lengths[Math.floor(place / width)]! ? item : 0,
+  return cutRows(
+    batch,
+    lengths.map((_, row) => row * width),
+    lengths,
   );
-  return { items, lengths, width, times: batch.times };
 }
 
-/** The newest events of some users, as wide as the longest of them. */
+/** The newest events of some users. One without any is read as if it had item 0, and nothing should look at its row. */
 export function rowsOfHistories(
   users: Int32Array,
   { offsets, items, times }: Histories,
   maxLength: number,
 ): SequenceRows {
   const lengths = users.map((user) => Math.min(maxLength, offsets[user + 1]! - offsets[user]!));
-  const width = lengths.reduce((longest, length) => Math.max(longest, length), 1);
-  const rows = new Int32Array(users.length * width);
-  const timesOfRows = times && new Float64Array(users.length * width);
-  users.forEach((user, row) => {
-    const end = offsets[user + 1]!;
-    rows.set(items.subarray(end - lengths[row]!, end), row * width);
-    timesOfRows?.set(times!.subarray(end - lengths[row]!, end), row * width);
-  });
-  return { items: rows, lengths, width, times: timesOfRows };
+  const begins = users.map((user, row) => offsets[user + 1]! - lengths[row]!);
+  return cutRows({ items, times }, begins, lengths);
 }
 
-/** The place of the last item of each row among the B × L, [B]; its first place where a row is empty. */
-export function lastPlaces({ lengths, width }: SequenceRows): Int32Array {
-  return lengths.map((length, row) => row * width + Math.max(0, length - 1));
+function cutRows(
+  { items, times }: Pick<SequenceBatch, 'items' | 'times'>,
+  begins: Int32Array,
+  lengths: Int32Array,
+): SequenceRows {
+  const read = lengths.map((length) => Math.max(1, length));
+  const starts = startsOf(read);
+  const count = starts.length === 0 ? 0 : starts.at(-1)! + read.at(-1)!;
+  const rows: SequenceRows = {
+    items: new Int32Array(count),
+    lengths: read,
+    starts,
+    times: times && new Float64Array(count),
+  };
+  lengths.forEach((length, row) => {
+    const begin = begins[row]!;
+    rows.items.set(items.subarray(begin, begin + length), starts[row]);
+    rows.times?.set(times!.subarray(begin, begin + length), starts[row]);
+  });
+  return rows;
+}
+
+function startsOf(lengths: Int32Array): Int32Array {
+  let start = 0;
+  return lengths.map((length) => {
+    start += length;
+    return start - length;
+  });
+}
+
+/** The place of the last item of each row among the N, [B]. */
+export function lastPlaces({ lengths, starts }: SequenceRows): Int32Array {
+  return lengths.map((length, row) => starts[row]! + length - 1);
+}
+
+/** Where the targets of a batch stand among the N, [targets]. */
+export function targetPlaces({ places, maxLength }: SequenceBatch, { starts }: SequenceRows): Int32Array {
+  return places.map((place) => starts[Math.floor(place / maxLength)]! + (place % maxLength));
 }
 
 /**
- * The position of each place, [B × L]. Counted from the `start`, the oldest item of a row has position 0. Counted to the
- * `end`, the newest has position `maxLength` - 1, as where rows are padded on the left. Padding has position 0.
+ * The position of each place, [N]. Counted from the `start`, the oldest item of a row has position 0. Counted to the
+ * `end`, the newest has position `maxLength` - 1.
  */
 export function positionsOf(
-  { items, lengths, width }: SequenceRows,
+  { items, lengths, starts }: SequenceRows,
   maxLength: number,
   counted: 'start' | 'end',
 ): Int32Array {
-  return items.map((_, place) => {
-    const length = lengths[Math.floor(place / width)]!;
-    const position = place % width;
-    if (position >= length) return 0;
-    return counted === 'start' ? position : maxLength - length + position;
+  const positions = new Int32Array(items.length);
+  lengths.forEach((length, row) => {
+    const first = counted === 'start' ? 0 : maxLength - length;
+    for (let position = 0; position < length; position++)
+      positions[starts[row]! + position] = first + position;
   });
+  return positions;
 }

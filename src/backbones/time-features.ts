@@ -14,13 +14,16 @@ export const TIME_FEATURES = 4 * PERIODS.length + 1;
  * positions of later ones.)
  *
  * @param rows whose `times` are in seconds
- * @returns [B · L × TIME_FEATURES] row by row; 0 at padding
+ * @returns [N × TIME_FEATURES] row by row
  */
-export function timeFeatures({ lengths, width }: SequenceRows, times: Float64Array): Float32Array {
+export function timeFeatures(
+  { lengths, starts }: Pick<SequenceRows, 'lengths' | 'starts'>,
+  times: Float64Array,
+): Float32Array {
   const features = new Float32Array(times.length * TIME_FEATURES);
   lengths.forEach((length, row) => {
     for (let position = 0; position < length; position++) {
-      const place = row * width + position;
+      const place = starts[row]! + position;
       const time = times[place]!;
       const gap = position === 0 ? 0 : time - times[place - 1]!;
       features.set([...waves(time), ...waves(gap), Math.log1p(gap / DAY)], place * TIME_FEATURES);

@@ -2,7 +2,7 @@ import { add, dispose, mul, relu, sub, type Tensor1D } from '@tensorflow/tfjs-co
 import type { ModelContext } from '../backbones/model-context.js';
 import type { LossOptions } from '../config/schema/loss.js';
 import { excessNorm } from '../engine/operators/excess-norm.js';
-import { countedExamples, exampleUsers, type SingleBatch } from '../sampling/batch.js';
+import { exampleUsers, type SingleBatch } from '../sampling/batch.js';
 import type { Loss, LossInput } from './loss.js';
 import { negativesLogSumExp } from './negatives-log-sum-exp.js';
 import { UserValues } from './user-values.js';
@@ -89,9 +89,7 @@ function learnedMargins(
 
 /** Moves margins along -∂L/∂m_u = Σ_j q_j - 1, summed over the examples of a user. */
 function descend(margins: UserValues, batch: SingleBatch, totalWeight: Float32Array, rate: number): void {
-  const counted = countedExamples(batch);
   exampleUsers(batch).forEach((user, k) => {
-    if (counted?.[k] === 0) return;
     margins.set(user, margins.get(user) - rate * (1 - totalWeight[k]!));
   });
 }

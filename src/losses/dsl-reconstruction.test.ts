@@ -14,7 +14,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { LossOptions } from '../config/schema/loss.js';
 import { type Formulation, formulations } from '../engine/formulation.js';
 import { startEngine } from '../engine/registry.js';
-import type { PairwiseBatch, SequenceBatch } from '../sampling/batch.js';
+import type { PairwiseBatch } from '../sampling/batch.js';
 import { describeEngines } from '../testing/engines.js';
 import { irregular } from '../testing/gradients.js';
 import { lossInput } from '../training/scoring.js';
@@ -140,26 +140,6 @@ describeEngines('dsl-reconstruction on %s', (engine) => {
     }
     // The temperatures' mean over the batch is the temperature of the configuration.
     expect((-1 / byPositive![0]! - 1 / byPositive![1]!) / 2).toBeCloseTo(0.5, 4);
-  });
-
-  it('leaves padding out of the mean of temperatures', () => {
-    const padded: SequenceBatch = {
-      kind: 'sequence',
-      users: Int32Array.of(0),
-      items: Int32Array.of(0, 0, 0),
-      lengths: Int32Array.of(2),
-      maxLength: 3,
-      times: null,
-      targets: 'dense',
-      positives: Int32Array.of(0, 1, 3),
-      negatives: batch.negatives,
-      negativesPerRow: 4,
-    };
-    const options = { competition: 0.7 };
-    const given = input('sampled');
-    const of = (third: number) =>
-      values(options, { ...given, batch: padded, positives: tensor1d([0.92, 0.95, third]) }).slice(0, 2);
-    expect(of(0.3)).toEqual(of(-0.9));
   });
 
   it('looks at vectors only for what needs them', () => {

@@ -16,12 +16,10 @@ import {
   type Tensor1D,
   type Tensor2D,
   tanh,
-  tensor1d,
 } from '@tensorflow/tfjs-core';
 import type { LossOptions } from '../config/schema/loss.js';
 import { differentiable } from '../engine/operators/differentiable.js';
 import { logSumExp } from '../engine/operators/log-sum-exp.js';
-import { countedExamples } from '../sampling/batch.js';
 import { detached } from './detached.js';
 import type { Loss, LossInput } from './loss.js';
 import { negativesLogSumExp } from './negatives-log-sum-exp.js';
@@ -152,17 +150,12 @@ function weightedLogits(
 function exampleSharpness(
   { temperature, competition, slate }: Options,
   { hardness, similarity }: Standing,
-  { positives, multiplicities, batch }: LossInput,
+  { positives, multiplicities }: LossInput,
   scores: Tensor2D,
 ): Tensor1D {
   const ofSlate = slateMean(scores, add(hardness!, similarity!), multiplicities, slate);
-  const counted = countedExamples(batch);
-  const inBatch = (values: Tensor1D): Tensor2D => expandDims(values, 0);
-  const countedInBatch = counted && inBatch(tensor1d(counted));
-  const intensity = standardizeRows(inBatch(sub(ofSlate, positives)), countedInBatch);
+  const intensity = standardizeRows(expandDims(sub(ofSlate, positives), 0), null);
   const factors = exp(mul(neg(tanh(intensity)), competition));
-  const meanFactor = countedInBatch
-    ? div(sum(mul(factors, countedInBatch)), sum(countedInBatch))
-    : div(sum(factors), factors.size);
+  const meanFactor = div(sum(factors), factors.size);
   return reshape<Rank.R1>(div(meanFactor, mul(factors, temperature)), [factors.size]);
 }

@@ -1,6 +1,6 @@
 import type { ModelContext } from '../backbones/model-context.js';
 import type { LossOptions } from '../config/schema/loss.js';
-import { countedExamples, exampleUsers, type SingleBatch } from '../sampling/batch.js';
+import { exampleUsers, type SingleBatch } from '../sampling/batch.js';
 
 /** What is done with items of a batch that are no clear negatives. */
 type InBatchOptions = Pick<LossOptions<'softmax'>, 'accidentalHits' | 'repeats'>;
@@ -9,8 +9,8 @@ type InBatchOptions = Pick<LossOptions<'softmax'>, 'accidentalHits' | 'repeats'>
  * Counts how often each positive of a batch is a negative of each example: never at the example's own place, and
  * - `accidentalHits: drop`: never where it is a train positive of the example's user, own or repeated;
  * - `repeats: count`: as often as the item occurs; `once`: at one of its places.
- * Padding is no negative. An example without any negative stands against itself, which is a tie and moves nothing; not
- * where the batch has other negatives.
+ * An example without any negative stands against itself, which is a tie and moves nothing; not where the batch has other
+ * negatives.
  *
  * @returns a function of a batch that gives [B × B] row by row
  */
@@ -25,9 +25,9 @@ export function inBatchCounts(
     const size = positives.length;
     const users = exampleUsers(batch);
     const alone = !('shared' in batch && batch.shared);
-    places.list(positives, countedExamples(batch));
+    places.list(positives);
     const common = Float32Array.from(positives, (_item, place) =>
-      places.counts(place) && (repeats === 'count' || places.first(positives[place]!) === place) ? 1 : 0,
+      repeats === 'count' || places.first(positives[place]!) === place ? 1 : 0,
     );
     const counts = new Float32Array(size * size);
     for (let row = 0; row < size; row++) {
@@ -59,18 +59,14 @@ class Places {
   private readonly firsts: Int32Array;
   /** The next place of the item that stands at a place, -1 at its last. */
   private next = new Int32Array(0);
-  private counted: Float32Array | null = null;
 
   constructor(itemCount: number) {
     this.firsts = new Int32Array(itemCount).fill(-1);
   }
 
-  /** @param counted 0 for places that are padding */
-  list(items: Int32Array, counted: Float32Array | null): void {
-    this.counted = counted;
+  list(items: Int32Array): void {
     this.next = new Int32Array(items.length).fill(-1);
     for (let place = items.length - 1; place >= 0; place--) {
-      if (!this.counts(place)) continue;
       this.next[place] = this.firsts[items[place]!]!;
       this.firsts[items[place]!] = place;
     }
@@ -78,10 +74,6 @@ class Places {
 
   clear(items: Int32Array): void {
     for (const item of items) this.firsts[item] = -1;
-  }
-
-  counts(place: number): boolean {
-    return this.counted === null || this.counted[place]! > 0;
   }
 
   first(item: number): number {

@@ -165,7 +165,7 @@ it.each(['uniform', 'popularity'] as const)(
       ...drawn,
       negatives: new Int32Array(0),
       negativesPerRow: 0,
-      shared: sampler.sample(Int32Array.of(8), 1, count, new RandomStream(1, 'negatives')),
+      shared: sampler.sample(Int32Array.of(8), Int32Array.of(1), count, new RandomStream(1, 'negatives')),
     };
     const full = firstValue({ negatives: 'full' }, {}, { ...drawn, negatives: new Int32Array(0) });
     const value = (kind: string) => firstValue({ logQ: kind, positiveInDenominator: false }, sampling, batch);

@@ -13,12 +13,9 @@ import {
   sum,
   type Tensor1D,
   type Tensor2D,
-  tensor1d,
-  tensor2d,
 } from '@tensorflow/tfjs-core';
 import type { LossOptions } from '../config/schema/loss.js';
 import { logSumExp } from '../engine/operators/log-sum-exp.js';
-import { countedExamples } from '../sampling/batch.js';
 import type { Loss, LossInput } from './loss.js';
 import { negativesCount } from './negatives-mean.js';
 import { softplus } from './softplus.js';
@@ -72,15 +69,10 @@ function logOf(activation: Tensor2D): Tensor2D {
 
 /** The logarithm of the mean over all pairs, from those of the sums over each example's. */
 function logMean(ofExamples: Tensor1D, input: LossInput): Scalar {
-  const counted = countedExamples(input.batch);
   const row = reshape<Rank.R2>(ofExamples, [1, ofExamples.size]);
-  const counts = counted && tensor2d(counted, [1, ofExamples.size]);
-  const total = reshape<Rank.R0>(logSumExp(row, { counts }), []);
+  const total = reshape<Rank.R0>(logSumExp(row), []);
   const negatives = negativesCount(input);
-  if (typeof negatives !== 'number') {
-    const ofCounted = counted ? mul<Tensor1D>(negatives, tensor1d(counted)) : negatives;
-    return sub(total, log(sum(ofCounted)));
-  }
-  const examples = counted ? counted.reduce((a, b) => a + b, 0) : ofExamples.size;
-  return sub(total, Math.log(examples * negatives));
+  return typeof negatives === 'number'
+    ? sub(total, Math.log(ofExamples.size * negatives))
+    : sub(total, log(sum(negatives)));
 }

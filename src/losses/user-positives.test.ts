@@ -1,7 +1,7 @@
 import { tensor1d } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { startEngine } from '../engine/registry.js';
-import type { SequenceBatch, SingleBatch } from '../sampling/batch.js';
+import type { SingleBatch } from '../sampling/batch.js';
 import { describeEngines } from '../testing/engines.js';
 import { expectGradientsMatchDifferences } from '../testing/gradients.js';
 import { userLogMeanExp } from './user-positives.js';
@@ -25,24 +25,6 @@ describeEngines('positives of a user on %s', (engine) => {
     expect(values[0]).toBeCloseTo(ofUser, 5);
     expect(values[1]).toBeCloseTo(0.4, 5);
     expect(values[2]).toBeCloseTo(ofUser, 5);
-  });
-
-  it('do not count padding', () => {
-    const sequences: SequenceBatch = {
-      kind: 'sequence',
-      users: Int32Array.of(1),
-      items: new Int32Array(3),
-      lengths: Int32Array.of(2),
-      maxLength: 3,
-      times: null,
-      targets: 'dense',
-      positives: Int32Array.of(0, 1, 2),
-      negatives: new Int32Array(0),
-      negativesPerRow: 0,
-    };
-    const values = userLogMeanExp(tensor1d([1, 1, 90]), sequences, 1).dataSync();
-    expect(values[0]).toBeCloseTo(1, 5);
-    expect(values[1]).toBeCloseTo(1, 5);
   });
 
   it('have gradients', () => {

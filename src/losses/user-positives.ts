@@ -1,11 +1,10 @@
 import { div, reshape, sub, type Tensor1D, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { gatherRows } from '../engine/operators/gather-rows.js';
 import { logSumExp } from '../engine/operators/log-sum-exp.js';
-import { countedExamples, exampleUsers, type SingleBatch } from '../sampling/batch.js';
+import { exampleUsers, type SingleBatch } from '../sampling/batch.js';
 
 /**
- * log mean_i exp(s_ui / temperature) over the positives that the user of each example has in the batch. Padding is the
- * positive of nobody.
+ * log mean_i exp(s_ui / temperature) over the positives that the user of each example has in the batch.
  *
  * @param positives [B]
  * @returns [B]
@@ -32,10 +31,8 @@ export function userLogMeanExp(positives: Tensor1D, batch: SingleBatch, temperat
 
 /** For each example the examples of the same user, itself among them. */
 function examplesOfUsers(batch: SingleBatch): readonly (readonly number[])[] {
-  const counted = countedExamples(batch);
   const ofUser = new Map<number, number[]>();
   return Array.from(exampleUsers(batch), (user, example) => {
-    if (counted?.[example] === 0) return [example];
     const group = ofUser.get(user) ?? [];
     ofUser.set(user, group);
     group.push(example);

@@ -23,16 +23,17 @@ const dense: SequenceLike = {
   maxLength: 2,
   times: null,
   targets: 'dense',
-  positives: new Int32Array(4),
-  negatives: new Int32Array(4),
+  positives: new Int32Array(3),
+  places: Int32Array.of(0, 1, 2),
+  negatives: new Int32Array(3),
   negativesPerRow: 1,
 };
 type SequenceLike = Extract<SingleBatch, { kind: 'sequence' }>;
 
 it('tells the user of each row, or of each position where all have targets', () => {
   expect([...exampleUsers(pairs)]).toEqual([2, 0, 2]);
-  expect([...exampleUsers(dense)]).toEqual([1, 1, 2, 2]);
-  expect([...exampleUsers({ ...dense, targets: 'last' })]).toEqual([1, 2]);
+  expect([...exampleUsers(dense)]).toEqual([1, 1, 2]);
+  expect([...exampleUsers({ ...dense, targets: 'last', places: Int32Array.of(1, 2) })]).toEqual([1, 2]);
 });
 
 it('gives the numbers of the users of a batch', () => {
@@ -51,7 +52,7 @@ it('goes into a checkpoint as it is at the moment, and comes back', () => {
   const other = new UserValues(3, 0);
   other.restore(values.state());
   values.set(0, 9);
-  expect([...other.ofExamples(dense).dataSync()]).toEqual([-1, -1, 0.5, 0.5]);
+  expect([...other.ofExamples(dense).dataSync()]).toEqual([-1, -1, 0.5]);
   other.dispose();
   expect(memory().numTensors).toBe(numTensors + 1);
   values.dispose();

@@ -39,7 +39,7 @@ export interface PairwiseBatch {
   shared?: SharedNegatives;
 }
 
-/** Histories with targets at the last or at every position; padded on the right, `lengths` tells where. */
+/** Histories, padded on the right, `lengths` tells where; and targets at some of their places, none of them padding. */
 export interface SequenceBatch {
   kind: 'sequence';
   /** [B] */
@@ -52,16 +52,13 @@ export interface SequenceBatch {
   maxLength: number;
   /** [B × L] or null, seconds. */
   times: Float64Array | null;
-  /** `last`: one target a row. `dense`: a target a position, or P of them where `places` tells which. */
+  /** `last`: one target a row. `dense`: a target a position, or some positions of each row. */
   targets: 'last' | 'dense';
-  /**
-   * Targets: [B], [B × L] or [B × P]. Where targets are dense, those at and after a row's length are items too, of any
-   * number: they are scored with the others and count for nothing (see `countedExamples`).
-   */
+  /** [targets], in the order of their places. */
   positives: Int32Array;
-  /** Where dense targets stand among the B × L, [B × P], with those that count first; absent where all have one. */
-  places?: Int32Array;
-  /** [targets × M]; those of targets that count for nothing are items of any number. */
+  /** Where each target stands, [targets]: the place among the B × L of the last item that may be read for it. */
+  places: Int32Array;
+  /** [targets × M] */
   negatives: Int32Array;
   negativesPerRow: number;
   /** As in `PairwiseBatch`. */
@@ -100,10 +97,8 @@ export type Batch = SingleBatch | DomainsBatch;
 /** The kind of a batch without domains. */
 export type BatchKind = SingleBatch['kind'];
 
-/** The number of examples that count: pairs, rows with one target, or positions with targets. */
+/** The number of examples: pairs, rows with one target, or positions with targets. */
 export function exampleCount(batch: SingleBatch): number {
-  const counted = countedExamples(batch);
-  if (counted) return counted.reduce((sum, counts) => sum + counts, 0);
   if (batch.kind === 'pointwise') return batch.users.length;
   return batch.positives.length * pairsPerTarget(batch);
 }
@@ -117,11 +112,10 @@ export function eventCount(batch: SingleBatch): number {
 /** The user of each example. */
 export function exampleUsers(batch: SingleBatch): Int32Array {
   if (batch.kind !== 'sequence') return batch.users;
-  const { users, positives } = batch;
-  const perRow = targetsPerRow(batch);
+  const { users, places, maxLength } = batch;
   return ofPairs(
     batch,
-    positives.map((_, target) => users[Math.floor(target / perRow)]!),
+    places.map((place) => users[Math.floor(place / maxLength)]!),
   );
 }
 
@@ -139,17 +133,6 @@ export function exampleTargets(batch: SingleBatch): Int32Array {
   return items.map((item, pair) => (pair < events ? item : items[Math.floor((pair - events) / perEvent)]!));
 }
 
-/** 1 for each example that counts and 0 for padding, [examples]; null where all count. */
-export function countedExamples(batch: SingleBatch): Float32Array | null {
-  if (batch.kind !== 'sequence' || batch.targets === 'last') return null;
-  const { lengths, positives } = batch;
-  const perRow = targetsPerRow(batch);
-  const counted = Float32Array.from(positives, (_, target) =>
-    target % perRow < lengths[Math.floor(target / perRow)]! ? 1 : 0,
-  );
-  return ofPairs(batch, counted);
-}
-
 /** The labels of the pairs of a batch of labelled pairs, [examples]; null for all others. */
 export function exampleLabels(batch: SingleBatch): Float32Array | null {
   if (batch.kind === 'pointwise') return batch.labels;
@@ -158,22 +141,16 @@ export function exampleLabels(batch: SingleBatch): Float32Array | null {
   return new Float32Array(length * pairsPerTarget(batch)).fill(1, 0, length);
 }
 
-function targetsPerRow({ positives, users }: SequenceBatch): number {
-  return positives.length / users.length;
-}
-
 /** Examples that a target makes: its pairs where they are labelled, one otherwise. */
 function pairsPerTarget(batch: SingleBatch): number {
   return batch.kind === 'sequence' && batch.labelled ? 1 + batch.negativesPerRow : 1;
 }
 
 /** Values of targets as values of examples: where these are pairs, those of the negatives follow those of the targets. */
-function ofPairs<Values extends Int32Array | Float32Array>(batch: SequenceBatch, ofTargets: Values): Values {
+function ofPairs(batch: SequenceBatch, ofTargets: Int32Array): Int32Array {
   if (!batch.labelled) return ofTargets;
   const targets = ofTargets.length;
-  const values = new (ofTargets.constructor as new (length: number) => Values)(
-    targets * pairsPerTarget(batch),
-  );
+  const values = new Int32Array(targets * pairsPerTarget(batch));
   values.set(ofTargets);
   for (let target = 0; target < targets; target++) {
     const begin = targets + target * batch.negativesPerRow;

@@ -132,7 +132,7 @@ function drawingBatch(
       positives,
       negatives: new Int32Array(0),
       negativesPerRow: 0,
-      shared: sampler.sample(users, 1, perRow, streamOf('negatives')),
+      shared: sampler.sample(users, new Int32Array(users.length).fill(1), perRow, streamOf('negatives')),
     });
   }
   const sampler = create.own();

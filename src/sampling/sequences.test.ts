@@ -3,7 +3,6 @@ import { Part } from '../data/dataset.js';
 import { splitDataset } from '../split/split-dataset.js';
 import { tinyDataset } from '../testing/datasets.js';
 import {
-  countedExamples,
   eventCount,
   exampleCount,
   exampleLabels,
@@ -86,42 +85,38 @@ describe('sequence batches with dense targets', () => {
       maxLength: 3,
       targets: 'dense',
       positives: Int32Array.of(2, 3, 4),
+      places: Int32Array.of(0, 1, 2),
       times: Float64Array.of(2, 3, 4),
     });
     expect(second).toMatchObject({
       users: Int32Array.of(1),
       items: Int32Array.of(5, 0, 0),
       lengths: Int32Array.of(1),
-      positives: Int32Array.of(6, 0, 0),
+      positives: Int32Array.of(6),
+      places: Int32Array.of(0),
       times: Float64Array.of(1, 0, 0),
     });
     expect(source().steps).toBe(2);
   });
 
-  it('count the events before padding', () => {
+  it('have a target at each event and none at padding', () => {
     const [batch] = batches({}, { batchSize: 2 });
     expect(exampleCount(batch!)).toBe(4);
     expect(eventCount(batch!)).toBe(4);
-    const order = batch!.users[0] === 0 ? [0, 1] : [1, 0];
-    const counted = [
-      [1, 1, 1],
-      [1, 0, 0],
-    ];
-    expect([...countedExamples(batch!)!]).toEqual(order.flatMap((user) => counted[user]!));
-    expect([...exampleUsers(batch!)]).toEqual(order.flatMap((user) => [user, user, user]));
+    const first = batch!.users[0] === 0;
+    expect([...batch!.places]).toEqual(first ? [0, 1, 2, 3] : [0, 3, 4, 5]);
+    expect([...batch!.positives]).toEqual(first ? [2, 3, 4, 6] : [6, 2, 3, 4]);
+    expect([...exampleUsers(batch!)]).toEqual(first ? [0, 0, 0, 1] : [1, 0, 0, 0]);
   });
 
-  it('draw for every target items that its user does not have, and none for padding', () => {
+  it('draw for every target items that its user does not have', () => {
     const own: string[] = [];
     for (let epoch = 0; epoch < 20; epoch++) {
       for (const batch of batches({}, {}, epoch)) {
         const user = batch.users[0]!;
-        const counted = 2 * batch.lengths[0]!;
-        expect(batch.negatives).toHaveLength(6);
+        expect(batch.negatives).toHaveLength(2 * batch.lengths[0]!);
         expect(batch.negativesPerRow).toBe(2);
-        for (const item of batch.negatives.subarray(0, counted))
-          expect(itemsOfUser[user]).not.toContain(item);
-        expect([...batch.negatives.subarray(counted)]).toEqual(Array(6 - counted).fill(0));
+        for (const item of batch.negatives) expect(itemsOfUser[user]).not.toContain(item);
         if (user === 0) own.push(batch.negatives.join());
       }
     }
@@ -140,7 +135,7 @@ describe('sequence batches with dense targets', () => {
     const { items, counts } = batch!.shared!;
     expect(batch!.negativesPerRow).toBe(0);
     expect(items).toHaveLength(30);
-    expect(counts).toHaveLength(6 * 30);
+    expect(counts).toHaveLength(4 * 30);
     expect(new Set(items).size).toBeGreaterThan(7);
     exampleUsers(batch!).forEach((user, example) => {
       items.forEach((item, place) => {
@@ -164,31 +159,13 @@ describe('sequence batches with dense targets', () => {
     const [batch] = batches({ maxLength: 2 }, { needs: 'pointwise', batchSize: 2 });
     const order = batch!.users[0] === 0 ? [0, 1] : [1, 0];
     const ofTargets = (values: readonly (readonly number[])[]) => order.flatMap((user) => values[user]!);
-    const positives = ofTargets([
-      [3, 4],
-      [6, 0],
-    ]);
+    const positives = ofTargets([[3, 4], [6]]);
     const twice = (values: number[]) => [...values, ...values.flatMap((value) => [value, value])];
     expect(exampleCount(batch!)).toBe(9);
     expect(eventCount(batch!)).toBe(3);
-    expect([...exampleLabels(batch!)!]).toEqual([1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect([...exampleLabels(batch!)!]).toEqual([1, 1, 1, 0, 0, 0, 0, 0, 0]);
     expect([...exampleTargets(batch!)]).toEqual(twice(positives));
-    expect([...exampleUsers(batch!)]).toEqual(
-      twice(
-        ofTargets([
-          [0, 0],
-          [1, 1],
-        ]),
-      ),
-    );
-    expect([...countedExamples(batch!)!]).toEqual(
-      twice(
-        ofTargets([
-          [1, 1],
-          [1, 0],
-        ]),
-      ),
-    );
+    expect([...exampleUsers(batch!)]).toEqual(twice(ofTargets([[0, 0], [1]])));
   });
 
   it('have no negatives for losses over the catalogue or the batch', () => {
@@ -271,19 +248,18 @@ describe('sequence batches with some positions', () => {
       const [batch] = [...drawn.epoch(epoch)] as SequenceBatch[];
       const { users, places, positives, negatives, lengths } = batch!;
       const long = users.indexOf(0);
-      const own = [...places!.subarray(2 * long, 2 * long + 2)].map((place) => place - 3 * long);
+      const own = [...places.subarray(long, long + 2)].map((place) => place - 3 * long);
       expect(own[0]).toBeLessThan(own[1]!);
       // The history of user 0 is 1 2 3, then comes 4.
-      expect([...positives.subarray(2 * long, 2 * long + 2)]).toEqual(own.map((place) => place + 2));
+      expect([...positives.subarray(long, long + 2)]).toEqual(own.map((place) => place + 2));
       seen.add(own.join());
       const short = 1 - long;
       expect(lengths[short]).toBe(1);
-      expect([...places!.subarray(2 * short, 2 * short + 2)]).toEqual([3 * short, 3 * short]);
+      expect(places[2 * short]).toBe(3 * short);
       expect(positives[2 * short]).toBe(6);
       expect(exampleCount(batch!)).toBe(3);
-      expect([...countedExamples(batch!)!]).toEqual(long === 0 ? [1, 1, 1, 0] : [1, 0, 1, 1]);
-      expect([...exampleUsers(batch!)]).toEqual([...users].flatMap((user) => [user, user]));
-      expect(negatives).toHaveLength(8);
+      expect([...exampleUsers(batch!)]).toEqual(long === 0 ? [0, 0, 1] : [1, 0, 0]);
+      expect(negatives).toHaveLength(6);
     }
     expect([...seen].sort()).toEqual(['0,1', '0,2', '1,2']);
   });
@@ -296,7 +272,6 @@ describe('sequence batches with some positions', () => {
 
   it('are all positions where there are no more', () => {
     expect(batches({ positions: 3 })).toEqual(batches());
-    expect(batches()[0]!.places).toBeUndefined();
   });
 });
 
@@ -312,7 +287,8 @@ describe('sequence batches with one target', () => {
       '1: 5 -> 6',
     ]);
     expect(last[0]!.negatives).toHaveLength(4);
-    expect(countedExamples(last[0]!)).toBeNull();
+    const { places, lengths } = last[0]!;
+    expect([...places]).toEqual([...lengths].map((length, row) => 3 * row + length - 1));
   });
 
   it('hold some prefixes of each user, others in each epoch, none twice', () => {

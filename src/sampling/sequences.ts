@@ -42,7 +42,7 @@ export function createSequenceSource(
   if (rows === 0) refuseWithoutHistories(events);
   const weights = selectWeights(options.eventWeights, split.train, kept);
   const examplesOf = epochExamples(events, sequence, seed, weights);
-  const negatives = sequenceNegatives(events, split, options, sequence);
+  const negatives = sequenceNegatives(events, split, options);
   const steps = Math.ceil(rows / batchSize);
 
   return {
@@ -84,8 +84,9 @@ function cutHistories(
   stream: RandomStream,
 ): Histories {
   const { targets, maxLength } = options;
-  const perRow = targetsPerHistory(options, maxLength);
   const size = users.length * maxLength;
+  const offsets = targetOffsets(events, { users, ends }, options);
+  const targetCount = offsets.at(-1)!;
   const histories: Histories = {
     kind: 'sequence',
     users,
@@ -94,8 +95,8 @@ function cutHistories(
     maxLength,
     times: events.times && new Float64Array(size),
     targets: targets === 'last' ? 'last' : 'dense',
-    positives: new Int32Array(users.length * perRow),
-    ...(targets !== 'last' && perRow < maxLength && { places: new Int32Array(users.length * perRow) }),
+    positives: new Int32Array(targetCount),
+    places: new Int32Array(targetCount),
   };
   for (let row = 0; row < users.length; row++) {
     const end = ends[row]!;
@@ -104,27 +105,40 @@ function cutHistories(
     histories.lengths[row] = end - begin;
     histories.items.set(events.items.subarray(begin, end), place);
     histories.times?.set(events.times!.subarray(begin, end), place);
-    // A row of places that count for nothing stands at its own beginning.
-    histories.places?.fill(place, row * perRow, (row + 1) * perRow);
-    drawnPositions(end - begin, perRow, options, stream).forEach((position, k) => {
+    const first = offsets[row]!;
+    drawnPositions(end - begin, offsets[row + 1]! - first, options, stream).forEach((position, k) => {
       const target = targetAfter(events, begin + position, end, options, stream);
-      histories.positives[row * perRow + k] = events.items[target]!;
-      if (histories.places) histories.places[row * perRow + k] = place + position;
+      histories.positives[first + k] = events.items[target]!;
+      histories.places[first + k] = place + position;
     });
   }
   return histories;
 }
 
+/** Where the targets of each row begin, and in the end how many there are, [B + 1]. */
+function targetOffsets(
+  events: UserEvents,
+  { users, ends }: SequenceExamples,
+  options: SequenceOptions,
+): Int32Array {
+  const most = targetsPerHistory(options, options.maxLength);
+  const offsets = new Int32Array(users.length + 1);
+  users.forEach((user, row) => {
+    offsets[row + 1] = offsets[row]! + Math.min(most, ends[row]! - events.offsets[user]!);
+  });
+  return offsets;
+}
+
 /** The positions of a history of some length that have a target, from the first to the last. */
 function drawnPositions(
   length: number,
-  perRow: number,
+  count: number,
   { targets }: SequenceOptions,
   stream: RandomStream,
 ): Int32Array {
   if (targets === 'last') return Int32Array.of(length - 1);
   const all = Int32Array.from({ length }, (_, position) => position);
-  return length <= perRow ? all : someOf(all, perRow, stream).sort();
+  return length <= count ? all : someOf(all, count, stream).sort();
 }
 
 /** What is predicted after an event: the next one, or one of those within the window and up to `end`. */

@@ -22,7 +22,12 @@ const sampler = createSharedNegativeSampler(train, 3, Uint8Array.of(1, 1, 0), co
 
 describe('shared negatives', () => {
   it('are drawn in proportion to popularity, whoever is in the batch', () => {
-    const { items } = sampler.sample(Int32Array.of(0, 1), 1, 4000, new RandomStream(1, 'negatives'));
+    const { items } = sampler.sample(
+      Int32Array.of(0, 1),
+      Int32Array.of(1, 1),
+      4000,
+      new RandomStream(1, 'negatives'),
+    );
     const share = items.filter((item) => item === 0).length / items.length;
     expect(Math.abs(share - 0.9)).toBeLessThan(0.02);
     expect(items).not.toContain(2);
@@ -33,20 +38,25 @@ describe('shared negatives', () => {
     for (let step = 0; step < 20; step++) {
       const { items, counts } = sampler.sample(
         Int32Array.of(0, 1, 0),
-        2,
+        Int32Array.of(2, 1, 3),
         1,
         new RandomStream(1, 'negatives', step),
       );
       if (items[0] !== 0) continue;
       found++;
       expect([...items]).toEqual([0, 1, 1]);
-      expect([...counts]).toEqual([0, 1, 0, 0, 1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1]);
+      expect([...counts]).toEqual([0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 1]);
     }
     expect(found).toBeGreaterThan(10);
   });
 
   it('count once for each place that was drawn', () => {
-    const { items, counts } = sampler.sample(Int32Array.of(1), 1, 5, new RandomStream(4, 'negatives'));
+    const { items, counts } = sampler.sample(
+      Int32Array.of(1),
+      Int32Array.of(1),
+      5,
+      new RandomStream(4, 'negatives'),
+    );
     expect([...counts]).toEqual([...items].map((item) => (item === 1 ? 0 : 1)));
   });
 });

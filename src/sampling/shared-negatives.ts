@@ -11,10 +11,10 @@ export interface SharedNegativeSampler {
    * M items, with replacement. A user who has all of them in train gets another one, which counts for nobody else.
    *
    * @param users [rows]
-   * @param examplesPerRow consecutive examples that each row stands for
+   * @param examples consecutive examples that each row stands for, [rows]
    * @param count M
    */
-  sample(users: Int32Array, examplesPerRow: number, count: number, stream: RandomStream): SharedNegatives;
+  sample(users: Int32Array, examples: Int32Array, count: number, stream: RandomStream): SharedNegatives;
 }
 
 /**
@@ -34,7 +34,7 @@ export function createSharedNegativeSampler(
   const marks = new Int32Array(itemCount);
 
   return {
-    sample(users, examplesPerRow, count, stream) {
+    sample(users, examples, count, stream) {
       const drawn = Int32Array.from({ length: count }, () => table.draw(stream));
       const unknownTo = Array.from(users, (user) => {
         known.markItemsOf(user, marks);
@@ -43,11 +43,11 @@ export function createSharedNegativeSampler(
       const without = [...users.keys()].filter((row) => !unknownTo[row]!.includes(1));
       const others = without.map((row) => ofOneUser.sample(users.subarray(row, row + 1), 1, stream)[0]!);
       const items = Int32Array.from([...drawn, ...others]);
-      const counts = new Float32Array(users.length * examplesPerRow * items.length);
+      const counts = new Float32Array(examples.reduce((sum, ofRow) => sum + ofRow, 0) * items.length);
+      let begin = 0;
       unknownTo.forEach((ofRow, row) => {
         const other = without.indexOf(row);
-        for (let example = 0; example < examplesPerRow; example++) {
-          const begin = (row * examplesPerRow + example) * items.length;
+        for (let example = 0; example < examples[row]!; example++, begin += items.length) {
           counts.set(ofRow, begin);
           if (other >= 0) counts[begin + count + other] = 1;
         }

@@ -44,8 +44,11 @@ export function sequenceBatch(
     ...row,
     ...new Array<number>(maxLength - row.length).fill(padding),
   ];
-  const next = histories.flatMap((row) =>
-    targets === 'last' ? [row[0]!] : padded([...row.slice(1), 0].slice(0, row.length)),
+  const next = histories.flatMap((row) => (targets === 'last' ? [row[0]!] : [...row.slice(1), 0]));
+  const places = histories.flatMap(({ length }, row) =>
+    targets === 'last'
+      ? [row * maxLength + length - 1]
+      : Array.from({ length }, (_, position) => row * maxLength + position),
   );
   return {
     kind: 'sequence',
@@ -56,6 +59,7 @@ export function sequenceBatch(
     times: null,
     targets,
     positives: Int32Array.from(next),
+    places: Int32Array.from(places),
     negatives: Int32Array.from(next, (item) => (item + 2) % 5),
     negativesPerRow: 1,
   };
@@ -96,7 +100,7 @@ export function fillIrregularly(backbone: Backbone, isGain: (index: number) => b
   });
 }
 
-/** What is compared with another implementation: of the positions that count, and of irregular gradients of all scores. */
+/** What is compared with another implementation: of all positions, and of irregular gradients of all scores. */
 export interface SequenceFigures {
   /** Vectors of the positions, one after the other. */
   vectors: number[];
@@ -109,17 +113,13 @@ export interface SequenceFigures {
 /** The figures of a batch with dense targets. */
 export function sequenceFigures(backbone: Backbone, batch: SequenceBatch): SequenceFigures {
   const trained = variables(backbone);
-  const counting = [...batch.positives.keys()].filter(
-    (place) => place % batch.maxLength < batch.lengths[Math.floor(place / batch.maxLength)]!,
-  );
   return tidy(() => {
     let vectors: number[] = [];
     const { grads } = variableGrads(() => {
       const { users, items } = backbone.forward(batch, true, firstStep).scores as FactorisedScores;
-      const rows = users.arraySync();
-      vectors = counting.flatMap((place) => rows[place]!);
-      const weights = weightsOf(counting, users.shape[0], items.shape[0]);
-      return sum(mul(matMul(users, items, false, true), weights));
+      vectors = Array.from(users.dataSync());
+      const scores = matMul<Tensor2D>(users, items, false, true);
+      return sum(mul(scores, tensor2d(irregular(scores.size, 40), scores.shape)));
     }, trained);
     const gradients = trained.map(({ name }) => Array.from((grads[name] as Tensor).dataSync()));
     const sums = gradients.map((gradient) => {
@@ -138,16 +138,6 @@ export function expectFigures(found: SequenceFigures, golden: SequenceFigures, d
       expect(value, `${figure} ${k}`).toBeCloseTo(golden[figure][k]!, digits);
     });
   }
-}
-
-/** Irregular weights of the scores of the positions that count, 0 of the others. */
-function weightsOf(counting: readonly number[], places: number, items: number): Tensor2D {
-  const values = irregular(counting.length * items, 40);
-  const weights = new Float32Array(places * items);
-  counting.forEach((place, k) => {
-    weights.set(values.slice(k * items, (k + 1) * items), place * items);
-  });
-  return tensor2d(weights, [places, items]);
 }
 
 function variables(backbone: Backbone): Variable[] {

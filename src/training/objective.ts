@@ -17,7 +17,6 @@ import type { Formulation } from '../engine/formulation.js';
 import type { Loss, LossInput } from '../losses/loss.js';
 import {
   type Batch,
-  countedExamples,
   eventCount,
   exampleCount,
   type SingleBatch,
@@ -117,17 +116,10 @@ export function singleLosses(
 export function weightedMean(loss: Loss, weighting: Weighting, input: LossInput, batch: SingleBatch): Scalar {
   const value = loss.compute(input);
   if (value.kind === 'batch') return value.value;
-  const weights = exampleWeights(weighting, batch);
+  const weights = weighting.exampleWeights?.(batch);
   if (!weights) return mean<Scalar>(value.value);
   const total =
     weighting.normalize === 'batch-size' ? exampleCount(batch) : weights.reduce((a, w) => a + w, 0);
   // Where nothing in the batch has a weight, the loss is 0 and not 0 / 0.
   return div<Scalar>(sum<Scalar>(mul(value.value, tensor1d(weights))), total === 0 ? 1 : total);
-}
-
-/** The weights of the examples, 0 for padding; null where all count the same. */
-export function exampleWeights(weighting: Weighting, batch: SingleBatch): Float32Array | null {
-  const weights = weighting.exampleWeights?.(batch) ?? null;
-  const counted = countedExamples(batch);
-  return weights && counted ? weights.map((weight, k) => weight * counted[k]!) : (weights ?? counted);
 }

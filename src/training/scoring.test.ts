@@ -255,6 +255,7 @@ describe('labelled sequences', () => {
       times: null,
       targets: 'dense',
       positives: Int32Array.of(0, 2),
+      places: Int32Array.of(0, 1),
       negatives: Int32Array.of(1, 2, 0, 1),
       negativesPerRow: 2,
       labelled: true,

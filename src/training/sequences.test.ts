@@ -46,11 +46,8 @@ function transitions(): Backbone {
     ],
     forward(batch) {
       if (batch.kind !== 'sequence') throw new Error(`expected a sequence, got ${batch.kind}`);
-      const { maxLength, lengths, items: all } = batch;
-      const last = lengths.map((length, row) => all[row * maxLength + length - 1]!);
-      const dense = batch.places?.map((place) => all[place]!) ?? all;
-      const read = tensor1d(batch.targets === 'last' ? last : dense, 'int32');
-      const users = gatherRows(matrix(known), read);
+      const read = batch.places.map((place) => batch.items[place]!);
+      const users = gatherRows(matrix(known), tensor1d(read, 'int32'));
       return { scores: { kind: 'factorised', users, items: matrix(items), similarity: 'dot' } };
     },
     ranker: () =>

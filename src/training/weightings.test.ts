@@ -129,6 +129,7 @@ const sequence: SequenceBatch = {
   times: null,
   targets: 'last',
   positives: Int32Array.of(4, 2),
+  places: Int32Array.of(2, 3),
   negatives: Int32Array.of(0, 1, 2, 3),
   negativesPerRow: 2,
 };

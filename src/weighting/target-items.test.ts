@@ -23,7 +23,8 @@ const dense: SequenceBatch = {
   maxLength: 3,
   times: null,
   targets: 'dense',
-  positives: Int32Array.of(2, 3, 0, 5, 0, 0),
+  positives: Int32Array.of(2, 3, 5),
+  places: Int32Array.of(0, 1, 3),
   negatives: new Int32Array(0),
   negativesPerRow: 0,
 };
@@ -54,8 +55,8 @@ it('takes observed pairs by their own items', () => {
   expect(targetsOf(pointwise)).toHaveLength(6);
 });
 
-it('takes each position of a dense sequence, and counts none of the padding', () => {
-  expect([...exampleTargets(dense)]).toEqual([2, 3, 0, 5, 0, 0]);
+it('takes each target of a dense sequence', () => {
+  expect([...exampleTargets(dense)]).toEqual([2, 3, 5]);
   expect(targetsOf(dense)).toEqual([
     [7, 2],
     [7, 3],
@@ -67,9 +68,9 @@ it('takes labelled pairs of a sequence by their targets', () => {
   const labelled = {
     ...dense,
     labelled: true as const,
-    negatives: Int32Array.of(4, 4, 0, 4, 0, 0),
+    negatives: Int32Array.of(4, 4, 4),
     negativesPerRow: 1,
   };
-  expect([...exampleTargets(labelled)]).toEqual([2, 3, 0, 5, 0, 0, 2, 3, 0, 5, 0, 0]);
+  expect([...exampleTargets(labelled)]).toEqual([2, 3, 5, 2, 3, 5]);
   expect(targetsOf(labelled)).toEqual(targetsOf(dense));
 });

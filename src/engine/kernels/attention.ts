@@ -1,4 +1,4 @@
-import type { Tensor, Tensor3D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 
 /**
  * Which attention weights are dropped. The random number of the weight of position j for position i of sequence b is
@@ -12,17 +12,20 @@ export interface AttentionDropout {
   seed: readonly [number, number];
 }
 
-/** What attention is computed from. */
-export interface AttentionInputs {
-  /** [B, L, d] */
-  queries: Tensor3D;
-  /** [B, L, d] */
-  keys: Tensor3D;
-  /** [B, L, d] */
-  values: Tensor3D;
+/** What attention is computed from: sequences as long as each other, [B, L, d], unless said otherwise. */
+export interface AttentionInputs<Positions extends Tensor = Tensor3D> {
+  queries: Positions;
+  keys: Positions;
+  values: Positions;
   /** Factor on the scores. */
   scale: number;
   dropout: AttentionDropout | null;
+}
+
+/** Sequences of different lengths, one after the other without padding: [N, d] with N the sum of the lengths. */
+export interface RaggedAttentionInputs extends AttentionInputs<Tensor2D> {
+  /** [B] */
+  lengths: Int32Array;
 }
 
 /** Attention in sequences. */
@@ -36,4 +39,16 @@ export interface AttentionKernels {
     saved: readonly Tensor[],
     gradient: Tensor3D,
   ): [Tensor3D, Tensor3D, Tensor3D];
+  /**
+   * The same of sequences of different lengths, for engines that compute nothing at padding. Weights are dropped as if all
+   * sequences were padded on the right to the length of the longest.
+   */
+  raggedAttention?(inputs: RaggedAttentionInputs): { output: Tensor2D; saved: Tensor[] };
+  /** Gradients of queries, keys and values; there where `raggedAttention` is. */
+  raggedAttentionGradient?(
+    inputs: RaggedAttentionInputs,
+    output: Tensor2D,
+    saved: readonly Tensor[],
+    gradient: Tensor2D,
+  ): [Tensor2D, Tensor2D, Tensor2D];
 }

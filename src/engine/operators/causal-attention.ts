@@ -39,7 +39,7 @@ export function causalAttention(
   const { kernels } = currentEngine();
   const settings = {
     scale: options.scale ?? 1 / Math.sqrt(queries.shape[2]),
-    dropout: checkedDropout(options.dropout),
+    dropout: checkedAttentionDropout('causalAttention', options.dropout),
   };
   return differentiable(
     [queries, keys, values],
@@ -54,10 +54,14 @@ export function causalAttention(
   );
 }
 
-function checkedDropout(dropout: AttentionDropout | undefined): AttentionDropout | null {
+/** The same settings, null where nothing is dropped. Refuses a rate that is none, as an error of the operator. */
+export function checkedAttentionDropout(
+  operator: string,
+  dropout: AttentionDropout | undefined,
+): AttentionDropout | null {
   if (dropout === undefined || dropout.rate === 0) return null;
   if (!(dropout.rate > 0 && dropout.rate < 1)) {
-    throw new Error(`causalAttention: expected a dropout rate in [0, 1), got ${dropout.rate}`);
+    throw new Error(`${operator}: expected a dropout rate in [0, 1), got ${dropout.rate}`);
   }
   return dropout;
 }

@@ -7,7 +7,7 @@ import {
   type SingleBatch,
   type StepPosition,
 } from '../../sampling/batch.js';
-import { exampleWeights, type ObjectiveParts, weightedMean } from '../objective.js';
+import { type ObjectiveParts, weightedMean } from '../objective.js';
 import { lossInput } from '../scoring.js';
 
 /** Negatives in rows, one row an example. */
@@ -128,7 +128,7 @@ function read(
   if (labels) {
     const drawn = labels.length - batch.positives.length;
     const pairs = ofPairs({ labels, drawn }, positives, scores);
-    const ofExamples = exampleWeights(weighting, batch);
+    const ofExamples = weighting.exampleWeights?.(batch);
     return pairs && ofExamples ? withWeight(pairs, ofExamples) : pairs;
   }
   if (negatives === null) return null;
@@ -139,8 +139,8 @@ function read(
     rows: { columns: probe.byNegatives!.shape[1], scores, counts: valuesOf(probe.counts) },
   };
   if (loss.needs === 'catalogue') takePositivesOut(found, batch.positives);
-  const weights = exampleWeights(weighting, batch);
-  return weights === null ? found : withWeight(found, weights);
+  const weights = weighting.exampleWeights?.(batch);
+  return weights ? withWeight(found, weights) : found;
 }
 
 function valuesOf(tensor: Tensor | undefined): Float32Array | null {

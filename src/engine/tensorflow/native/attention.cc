@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <stdexcept>
 #include <vector>
 
 #include "operation.h"
@@ -34,10 +35,12 @@ class Scratch {
   float* next_;
 };
 
+// Of one sequence.
 struct Settings {
-  // Sequences, positions of each, numbers of a position.
-  int64_t batch;
   int64_t length;
+  // Positions of the longest sequence.
+  int64_t longest;
+  // Numbers of a position.
   int64_t size;
   float scale;
   Dropout dropout;
@@ -46,24 +49,49 @@ struct Settings {
   int64_t width() const { return roundedUp(length, PANEL); }
 };
 
-// Of a call with queries [B, L, d] in front, numbers [scale, dropout factor] and integers [dropout threshold, two words
-// of its key].
-Settings settingsOf(Call& call, int numbers, int integers) {
-  const float* const real = call.floats(numbers);
-  const int32_t* const whole = call.integers(integers);
-  const Dropout dropout{whole[0], real[1], {static_cast<uint32_t>(whole[1]), static_cast<uint32_t>(whole[2])}};
-  return {call.length(0, 0), call.length(0, 1), call.length(0, 2), real[0], dropout};
-}
+// The sequences of a call with queries in front, whose positions stand one after the other, numbers [scale, dropout factor],
+// integers [dropout threshold, two words of its key] and lengths [B].
+class Sequences {
+ public:
+  Sequences(Call& call, int numbers, int integers, int lengths)
+      : size_(call.length(0, call.axes(0) - 1)), starts_(call.size(lengths) + 1), lengths_(call.integers(lengths)) {
+    const float* const real = call.floats(numbers);
+    const int32_t* const whole = call.integers(integers);
+    scale_ = real[0];
+    dropout_ = {whole[0], real[1], {static_cast<uint32_t>(whole[1]), static_cast<uint32_t>(whole[2])}};
+    for (int64_t b = 0; b < count(); b++) {
+      if (lengths_[b] < 0) throw std::invalid_argument("a sequence has a length below 0");
+      starts_[b + 1] = starts_[b] + lengths_[b];
+      longest_ = std::max<int64_t>(longest_, lengths_[b]);
+    }
+    if (starts_.back() * size_ != call.size(0)) throw std::invalid_argument("the lengths of the sequences are not those of all positions");
+  }
+
+  int64_t count() const { return starts_.size() - 1; }
+  // All of them.
+  int64_t positions() const { return starts_.back(); }
+  // The first position of a sequence.
+  int64_t start(int64_t b) const { return starts_[b]; }
+  Settings settings(int64_t b) const { return {lengths_[b], longest_, size_, scale_, dropout_}; }
+
+ private:
+  int64_t size_;
+  int64_t longest_ = 0;
+  std::vector<int64_t> starts_;
+  const int32_t* lengths_;
+  float scale_;
+  Dropout dropout_;
+};
 
 // What is kept of a row of weights, all where nothing is dropped.
 class Kept {
  public:
   explicit Kept(const Settings& settings)
       : dropout_(settings.dropout),
-        counters_((settings.length + 3) / 4),
+        counters_((settings.longest + 3) / 4),
         decisions_(settings.width() + Dropout::TOO_MANY, -1) {}
 
-  // `row` counts the positions of all sequences.
+  // `row` counts positions as if all sequences were as long as the longest.
   const int32_t* ofRow(int64_t row, int64_t seen) {
     if (dropout_.threshold > 0) dropout_.decide(row * counters_, seen, decisions_.data());
     return decisions_.data();
@@ -159,17 +187,18 @@ void weighAgain(float* scores, float* gradient, int64_t seen, const float* norma
   }
 }
 
-// queries, keys, values [B, L, d], numbers, integers (settingsOf) → output [B, L, d] and, for the gradient, the largest
-// score of each row and one over the sum of its powers, [B, L, 2]
+// queries, keys, values of all positions, one after the other, numbers, integers, lengths (Sequences) → output and, for the
+// gradient, the largest score of each position and one over the sum of its powers, [positions, 2]
 void causalAttention(Call& call) {
-  const Settings settings = settingsOf(call, 3, 4);
-  const int64_t batch = settings.batch, length = settings.length, size = settings.size, width = settings.width();
+  const Sequences sequences(call, 3, 4, 5);
   const float *const queries = call.floats(0), *const keys = call.floats(1), *const values = call.floats(2);
-  float* const output = call.makeFloats(0, {batch, length, size});
-  float* const normalisers = call.makeFloats(1, {batch, length, 2});
+  float* const output = call.makeFloatsLike(0, 0);
+  float* const normalisers = call.makeFloats(1, {sequences.positions(), 2});
   if (!output || !normalisers) return;
-  parallel(batch, [&](int64_t b) {
-    const int64_t start = b * length * size;
+  parallel(sequences.count(), [&](int64_t b) {
+    const Settings settings = sequences.settings(b);
+    const int64_t length = settings.length, size = settings.size, width = settings.width();
+    const int64_t start = sequences.start(b) * size;
     Scratch scratch(packedSize(size, length) + packedSize(length, size) + BLOCK * width);
     const PanelRange keyColumns = packColumns(keys + start, length, size, scratch.take(packedSize(size, length)));
     const PanelRange valueRows = packRows(values + start, length, size, scratch.take(packedSize(length, size)));
@@ -177,14 +206,14 @@ void causalAttention(Call& call) {
     Kept kept(settings);
     for (int64_t first = 0; first < length; first += BLOCK) {
       const Block block{first, std::min(BLOCK, length - first)};
-      float* const normaliser = normalisers + 2 * (b * length + first);
+      float* const normaliser = normalisers + 2 * (sequences.start(b) + first);
       float* const out = output + start + first * size;
       products(block, queries + start + first * size, keyColumns, weights, settings);
       for (int64_t r = 0; r < block.count; r++) {
         const int64_t seen = first + r + 1;
         float* const row = weights + r * width;
         normaliser[2 * r] = scaleScores(row, seen, settings.scale);
-        const float total = powersOf(row, seen, normaliser[2 * r], kept.ofRow(b * length + first + r, seen));
+        const float total = powersOf(row, seen, normaliser[2 * r], kept.ofRow(b * settings.longest + first + r, seen));
         normaliser[2 * r + 1] = 1 / total;
         std::fill(row + seen, row + std::max(seen, block.end(r)), 0.0f);
       }
@@ -197,20 +226,21 @@ void causalAttention(Call& call) {
   });
 }
 
-// queries, keys, values [B, L, d], output, normalisers [B, L, 2], gradient [B, L, d], numbers, integers (settingsOf) →
-// gradients of queries, keys and values: dV = Pᵀ dY, dS = P (dY Vᵀ - dY · Y), dQ = scale dS K, dK = scale dSᵀ Q; with dropout
-// factors M, P M stands for P in dV and M (dY Vᵀ) for dY Vᵀ.
+// queries, keys, values, output, normalisers, gradient, numbers, integers, lengths (Sequences) → gradients of queries, keys
+// and values: dV = Pᵀ dY, dS = P (dY Vᵀ - dY · Y), dQ = scale dS K, dK = scale dSᵀ Q; with dropout factors M, P M stands for P
+// in dV and M (dY Vᵀ) for dY Vᵀ.
 void causalAttentionGradient(Call& call) {
-  const Settings settings = settingsOf(call, 6, 7);
-  const int64_t batch = settings.batch, length = settings.length, size = settings.size, width = settings.width();
+  const Sequences sequences(call, 6, 7, 8);
   const float *const queries = call.floats(0), *const keys = call.floats(1), *const values = call.floats(2);
   const float *const output = call.floats(3), *const normalisers = call.floats(4), *const gradient = call.floats(5);
-  float* const forQueries = call.makeFloats(0, {batch, length, size});
-  float* const forKeys = call.makeFloats(1, {batch, length, size});
-  float* const forValues = call.makeFloats(2, {batch, length, size});
+  float* const forQueries = call.makeFloatsLike(0, 0);
+  float* const forKeys = call.makeFloatsLike(1, 0);
+  float* const forValues = call.makeFloatsLike(2, 0);
   if (!forQueries || !forKeys || !forValues) return;
-  parallel(batch, [&](int64_t b) {
-    const int64_t start = b * length * size;
+  parallel(sequences.count(), [&](int64_t b) {
+    const Settings settings = sequences.settings(b);
+    const int64_t length = settings.length, size = settings.size, width = settings.width();
+    const int64_t start = sequences.start(b) * size;
     Scratch scratch(2 * packedSize(size, length) + packedSize(length, size) + 2 * packedSize(BLOCK, size) +
                     2 * BLOCK * width);
     const PanelRange keyColumns = packColumns(keys + start, length, size, scratch.take(packedSize(size, length)));
@@ -227,10 +257,11 @@ void causalAttentionGradient(Call& call) {
       products(block, queries + place, keyColumns, weights, settings);
       products(block, gradient + place, valueColumns, forScores, settings);
       for (int64_t r = 0; r < block.count; r++) {
-        const int64_t position = b * length + first + r, seen = first + r + 1;
+        const int64_t position = b * settings.longest + first + r, seen = first + r + 1;
+        const float* const normaliser = normalisers + 2 * (sequences.start(b) + first + r);
         const float mean = dot(gradient + place + r * size, output + place + r * size, size);
         float *const row = weights + r * width, *const forRow = forScores + r * width;
-        weighAgain(row, forRow, seen, normalisers + 2 * position, mean, kept.ofRow(position, seen), settings);
+        weighAgain(row, forRow, seen, normaliser, mean, kept.ofRow(position, seen), settings);
         std::fill(row + seen, row + std::max(seen, block.end(r)), 0.0f);
         std::fill(forRow + seen, forRow + std::max(seen, block.end(r)), 0.0f);
       }
@@ -247,10 +278,12 @@ void causalAttentionGradient(Call& call) {
 
 void defineAttention() {
   define<causalAttention>({"ReclabCausalAttention",
-                           {"queries: float", "keys: float", "values: float", "numbers: float", "integers: int32"},
+                           {"queries: float", "keys: float", "values: float", "numbers: float", "integers: int32",
+                            "lengths: int32"},
                            {"output: float", "normalisers: float"}});
   define<causalAttentionGradient>({"ReclabCausalAttentionGradient",
                                    {"queries: float", "keys: float", "values: float", "output: float",
-                                    "normalisers: float", "gradient: float", "numbers: float", "integers: int32"},
+                                    "normalisers: float", "gradient: float", "numbers: float", "integers: int32",
+                                    "lengths: int32"},
                                    {"for_queries: float", "for_keys: float", "for_values: float"}});
 }

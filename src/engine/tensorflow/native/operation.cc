@@ -39,7 +39,7 @@ float* Call::makeFloats(int output, std::initializer_list<int64_t> shape) {
 }
 
 float* Call::makeFloatsLike(int output, int input) {
-  std::vector<int64_t> shape(TF_NumDims(tensor(input)));
+  std::vector<int64_t> shape(axes(input));
   for (size_t axis = 0; axis < shape.size(); axis++) shape[axis] = length(input, axis);
   return static_cast<float*>(make(output, TF_FLOAT, shape.data(), shape.size(), sizeof(float)));
 }

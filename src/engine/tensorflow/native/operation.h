@@ -21,6 +21,8 @@ class Call {
   float* moved(int input) { return static_cast<float*>(data(input)); }
   /// The length of an input along an axis.
   int64_t length(int input, int axis) { return TF_Dim(tensor(input), axis); }
+  /// How many axes an input has.
+  int axes(int input) { return TF_NumDims(tensor(input)); }
   /// How many numbers an input has.
   int64_t size(int input) { return TF_TensorElementCount(tensor(input)); }
 
