@@ -23,8 +23,9 @@ import {
 } from '../../src/engine/formulation.js';
 import { formulationCosts } from '../../src/engine/formulation-costs.js';
 import { gatherColumns } from '../../src/engine/operators/columns.js';
+import { drawnLogSumExp } from '../../src/engine/operators/drawn-log-sum-exp.js';
 import { logSumExp } from '../../src/engine/operators/log-sum-exp.js';
-import { allScores, sampledScores } from '../../src/engine/operators/sampled-scores.js';
+import { allScores } from '../../src/engine/operators/sampled-scores.js';
 import { scoresLogSumExp } from '../../src/engine/operators/scores-log-sum-exp.js';
 import { startEngine } from '../../src/engine/registry.js';
 import { nonNegativeLeastSquares } from './non-negative-least-squares.js';
@@ -50,8 +51,7 @@ const doneBy: Record<Formulation, readonly boolean[]> = {
 };
 
 const computed: Record<Formulation, (users: Tensor2D, items: Tensor2D, index: Tensor2D) => Tensor1D> = {
-  sampled: (users, items, index) =>
-    logSumExp(sampledScores(users, items, index), { temperature: TEMPERATURE }),
+  sampled: (users, items, index) => drawnLogSumExp(users, items, index, TEMPERATURE),
   'all-scores': (users, items, index) =>
     logSumExp(gatherColumns(allScores(users, items), index), { temperature: TEMPERATURE }),
   counts: (users, items, index) => scoresLogSumExp(users, items, index, TEMPERATURE),

@@ -10,8 +10,8 @@ export const formulationCosts: Partial<Record<EngineName, Record<Formulation, Co
     counts: [0.336, 0.385, 0, 0.472, 0.0373],
   },
   wasm: {
-    sampled: [0.307, 10.8, 0.387, 0, 0],
-    'all-scores': [0.201, 8.24, 0, 0.878, 0.179],
-    counts: [0.278, 2.67, 0, 2.99, 0.175],
+    sampled: [0.193, 4.18, 0.416, 0, 0],
+    'all-scores': [0, 3.06, 0, 0.17, 0.178],
+    counts: [0, 0.746, 0, 1.3, 0.189],
   },
 };
