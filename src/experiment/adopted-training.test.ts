@@ -6,9 +6,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadExperiment } from '../config/load.js';
 import { silent } from '../core/reporter.js';
 import { readEvents } from '../results/events.js';
+import { Stages } from '../results/stages.js';
 import { evaluateRun } from './evaluate-run.js';
+import { prepareMaterial } from './material.js';
 import type { ExperimentOptions } from './options.js';
-import { runExperiment } from './run.js';
+import { runSeed } from './run-seed.js';
 
 const configuration = `
 name: control
@@ -39,7 +41,8 @@ function optionsFor(out: string, fresh = false): ExperimentOptions {
 async function run(weighting: string, out: string, fresh = false) {
   const overrides = [`weighting=${weighting}`];
   const loaded = await loadExperiment(join(folder, 'control.yaml'), { overrides });
-  return (await runExperiment(loaded, optionsFor(out, fresh))).runs[0]!;
+  const options = optionsFor(out, fresh);
+  return runSeed(loaded, await prepareMaterial(loaded, options, new Stages()), 1, new Stages(), options);
 }
 
 const POSTHOC = '{ name: posthoc, lambda: 2, mu: 0.5, maxShare: 1 }';

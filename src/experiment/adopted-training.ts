@@ -35,7 +35,7 @@ export async function adoptTraining(
   weighting: Weighting,
   { material, seedMaterial, seed, paths, outFolder }: AdoptingRun,
 ): Promise<AdoptedTraining | null> {
-  const plain = withoutWeighting(material.experiment);
+  const plain = trainedAlike(material.experiment);
   if (plain === null) return null;
   const { engine, dataset } = material;
   const facts = { engine: engine.name, dataFingerprint: dataset.fingerprint };
@@ -49,8 +49,8 @@ export async function adoptTraining(
   return { run, checkpoint };
 }
 
-/** The experiment that trains the same, without weighting; null where there is none whose training says it all. */
-function withoutWeighting(experiment: Experiment): Experiment | null {
+/** The experiment without weighting whose training this one can take over; null where there is none. */
+export function trainedAlike(experiment: Experiment): Experiment | null {
   const { weighting } = experiment;
   if (weighting.name !== 'posthoc') return null;
   // Other weights follow the batches of the training, which are not stored.

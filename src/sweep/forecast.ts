@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises';
 import { loadExperiment } from '../config/load.js';
 import type { Experiment } from '../config/schema/experiment.js';
 import { untrainedBackbones } from '../config/traits.js';
+import { stableStringify } from '../core/hash.js';
+import { trainedAlike } from '../experiment/adopted-training.js';
 import { estimateExperiment } from '../experiment/estimate.js';
 import { findRuns, runFolder } from '../results/run-folder.js';
 import { type RunRecord, readRunRecord } from '../results/run-record.js';
@@ -41,6 +43,7 @@ export async function forecast(
   const byShape = new Map<string, PlannedRun[]>();
   for (const run of pending) byShape.set(run.shape, [...(byShape.get(run.shape) ?? []), run]);
   const known = await finishedCosts(new Set(byShape.keys()), options.outFolder);
+  const adopting = adoptingRuns(experiments);
   const found: ShapeForecast[] = [];
   for (const [shape, runs] of byShape) {
     options.signal.throwIfAborted();
@@ -48,7 +51,10 @@ export async function forecast(
     const costs =
       finished.length > 0 ? finished : [await measuredCost(experiments.get(runs[0]!.run)!, options)];
     const average = (key: keyof Cost) => costs.reduce((sum, cost) => sum + cost[key], 0) / costs.length;
-    const seconds = runs.map(({ epochs }) => epochs * average('secondsPerEpoch') + average('otherSeconds'));
+    const seconds = runs.map(({ run, epochs }) => {
+      const trained = adopting.has(run) ? 0 : epochs;
+      return trained * average('secondsPerEpoch') + average('otherSeconds');
+    });
     found.push({
       shape,
       runs: runs.length,
@@ -58,6 +64,18 @@ export async function forecast(
     });
   }
   return found;
+}
+
+/** The runs that take over the training of another run of the plan (see `adoptTraining`), which comes before them. */
+function adoptingRuns(experiments: DraftedPlan['experiments']): ReadonlySet<string> {
+  const keyOf = ({ name: _, ...experiment }: Experiment) => stableStringify(experiment);
+  const planned = new Set([...experiments.values()].map(keyOf));
+  return new Set(
+    [...experiments].flatMap(([run, experiment]) => {
+      const plain = trainedAlike(experiment);
+      return plain !== null && planned.has(keyOf(plain)) ? [run] : [];
+    }),
+  );
 }
 
 /** Enough to average over; reading on would only take time. */
