@@ -30,10 +30,26 @@ interface Keys {
   backbone: string;
   loss?: string;
   sequence?: string;
+  weighting?: string;
   seed?: number;
 }
 
-function modelOf({ backbone, loss = mixed, sequence = 'window: 1', seed = 1 }: Keys) {
+/** The last item is of a domain of its own. */
+const domains = {
+  names: ['common', 'rare'],
+  ofItem: {
+    offsets: Int32Array.from({ length: 13 }, (_, item) => item),
+    values: Int32Array.from({ length: 12 }, (_, item) => (item < 11 ? 0 : 1)),
+  },
+};
+
+function modelOf({
+  backbone,
+  loss = mixed,
+  sequence = 'window: 1',
+  weighting = 'name: none',
+  seed = 1,
+}: Keys) {
   const { experiment } = parseExperiment(
     `
 name: circle
@@ -43,12 +59,13 @@ backbone: { ${backbone}, dimensions: 16, layers: 1, maxLength: 8, dropout: 0.1 }
 loss: { ${loss} }
 sampling: { negatives: 4 }
 sequence: { ${sequence} }
+weighting: { ${weighting} }
 training: { optimizer: { name: adam, learningRate: 0.01 }, batchSize: 6 }
 evaluation: { cutoffs: [1] }
 `,
     'circle.yaml',
   );
-  return createModel(experiment, { split, domains: null }, seed)!;
+  return createModel(experiment, { split, domains }, seed)!;
 }
 
 /** The parameters as bytes. */
@@ -109,4 +126,30 @@ it('a learned temperature moves and stays within its bounds', async () => {
     expect(Math.abs(temperature() - 0.1)).toBeLessThan(0.005 + 1e-6);
   }
   model.dispose();
+});
+
+it('the bias of `posthoc` is added to logits, whatever the temperature has become', async () => {
+  const backbone = 'name: pinnerformer';
+  const models = ['name: none', 'name: posthoc, lambda: 2, mu: 0, wMax: 5, maxShare: 1, minShare: 0'].map(
+    (weighting) => modelOf({ backbone, weighting }),
+  );
+  const histories = { offsets: Int32Array.of(0, 2, 3), items: Int32Array.of(3, 4, 8), times: null };
+  const biases: number[][] = [];
+  for (let epoch = 0; epoch < 4; epoch++) {
+    for (const { trainer } of models) await trainer.trainEpoch();
+    const [without, biased] = models.map((model) => {
+      const ranker = model.ranker();
+      const scores = ranker.score(Int32Array.of(0, 1), histories).slice();
+      ranker.dispose();
+      return scores;
+    });
+    biases.push(Array.from(biased!, (score, place) => score - without![place]!));
+  }
+  const [ofUser, ofOther] = [biases[0]!.slice(0, 12), biases[0]!.slice(12)];
+  expect(ofUser[11]! - ofUser[0]!).toBeGreaterThan(1);
+  ofUser.forEach((bias, item) => {
+    expect(ofOther[item]).toBeCloseTo(bias, 4);
+    for (const later of biases) expect(later[item]).toBeCloseTo(bias, 4);
+  });
+  for (const model of models) model.dispose();
 });
