@@ -103,6 +103,14 @@ describe('the number of parameters of sasrec', () => {
     expect(parameterCount(model({}, 3416))).toBe(original + 2 * dense);
   });
 
+  it('has the table of items twice where that of the output is separate, as in gSASRec on MovieLens-1M', () => {
+    const keys = { variant: 'original', dimensions: 128, outputTable: 'separate' };
+    const [table, positions, norm, dense] = [3416 * 128, 200 * 128, 2 * 128, 128 * 128 + 128];
+    const all = 2 * table + positions + 2 * (2 * norm + 5 * dense) + norm;
+    expect(parameterCount(model(keys, 3416))).toBe(all);
+    expect(all).toBe(1_066_496);
+  });
+
   it('follows the sizes that are written out', () => {
     const sizes = { preset: 'small', layers: 1, feedForward: 8 };
     const norm = 2 * 32;

@@ -8,7 +8,7 @@ import type { Backbone } from './backbone.js';
 import { embeddingTable } from './initialization.js';
 import { LayerParameters } from './layer-parameters.js';
 import type { ModelContext } from './model-context.js';
-import { plainTowers } from './score-towers.js';
+import { plainTowers, separateTowers } from './score-towers.js';
 import { type SequenceEncoder, sequenceBackbone } from './sequence-backbone.js';
 import { positionsOf } from './sequence-rows.js';
 
@@ -16,7 +16,8 @@ type SasRecConfig = Extract<ResolvedBackboneConfig, { name: 'sasrec' }>;
 
 /**
  * SASRec (Kang and McAuley, "Self-attentive sequential recommendation", 2018): vectors of items and of learned positions,
- * blocks of causal attention and feed-forward networks, and scores by the vectors of the items again (equation 8).
+ * blocks of causal attention and feed-forward networks, and scores by the vectors of the items again (equation 8), or by
+ * a table of their own as in gSASRec (Petrov and Macdonald, 2023).
  *
  * `original` and `pre-norm` scale the vectors of items by √d, count positions to the end of a history, and normalise what
  * the last block gives; `recbole` counts from the start and normalises what the first block reads. See `attentionBlock`.
@@ -24,14 +25,20 @@ type SasRecConfig = Extract<ResolvedBackboneConfig, { name: 'sasrec' }>;
  * @param context the number of items, and the seed of the initial values and of dropout
  */
 export function sasrec(config: SasRecConfig, context: Pick<ModelContext, 'itemCount' | 'seed'>): Backbone {
-  const { dimensions, initialization } = config;
-  const stream = new RandomStream(context.seed, 'initialization', 'items');
+  const { dimensions, similarity, outputTable, initialization } = config;
+  const table = (name: string) =>
+    embeddingTable(
+      context.itemCount,
+      dimensions,
+      initialization,
+      new RandomStream(context.seed, 'initialization', name),
+    );
   return sequenceBackbone({
     ...config,
     seed: context.seed,
-    items: embeddingTable(context.itemCount, dimensions, initialization, stream),
+    items: table('items'),
     encoder: attentionEncoder(config, context.seed),
-    towers: plainTowers(config.similarity),
+    towers: outputTable === 'shared' ? plainTowers(similarity) : separateTowers(similarity, table('output')),
   });
 }
 

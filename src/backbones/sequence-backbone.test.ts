@@ -18,6 +18,7 @@ const sizes = { preset: 'small', dimensions: 8, maxLength: 6 };
 const configs = [
   backboneConfig({ name: 'sasrec', ...sizes, heads: 2 }),
   backboneConfig({ name: 'sasrec', variant: 'original', ...sizes }),
+  backboneConfig({ name: 'sasrec', outputTable: 'separate', ...sizes }),
   backboneConfig({ name: 'sasrec', variant: 'recbole', ...sizes, heads: 2 }),
   backboneConfig({ name: 'sasrec', similarity: 'cosine', ...sizes }),
   backboneConfig({ name: 'gru4rec', ...sizes, hidden: 12 }),
@@ -29,6 +30,7 @@ const configs = [
 const titles = [
   'pre-norm',
   'original',
+  'separate table',
   'recbole',
   'cosine',
   'gru4rec',

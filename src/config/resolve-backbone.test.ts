@@ -14,6 +14,7 @@ it('takes the sizes of sasrec from the published code of its variant', () => {
     feedForward: 50,
     dropout: 0.2,
     maxLength: 200,
+    outputTable: 'shared',
     similarity: 'dot',
     initialization: { name: 'xavier-normal' },
   });

@@ -55,7 +55,7 @@ export function trainingMemoryBytes(
   const { backbone, loss, sampling, training } = experiment;
   if (!('dimensions' in backbone)) return null;
   const users = 'maxLength' in backbone ? 0 : userCount * backbone.dimensions;
-  const items = itemCount * backbone.dimensions;
+  const items = itemCount * backbone.dimensions * itemTables(backbone);
   const gradients = training.optimizer.name === 'lazy-adam' ? 0 : 1;
   const copies = 1 + MOMENTS[training.optimizer.name] + gradients;
   const parameters = (users + items) * copies;
@@ -80,6 +80,11 @@ export function trainingMemoryBytes(
         ? graphValues(backbone, { nodes, trainEvents }, training)
         : 0;
   return FLOAT_BYTES * (parameters + passedThrough + scores + adversary + own);
+}
+
+/** Tables of all items that are trained. */
+function itemTables(backbone: object): number {
+  return 'outputTable' in backbone && backbone.outputTable === 'separate' ? 2 : 1;
 }
 
 /** Values, numbers of entries included, that a backbone over a graph holds beyond matrix factorisation. */

@@ -163,6 +163,13 @@ export const backboneSchema = z.discriminatedUnion('name', [
         'Width between the two layers of the network. Default: `dimensions`; 4 times as many for `recbole`.',
       ),
       ...sequenceSizes,
+      outputTable: z
+        .enum(['shared', 'separate'])
+        .default('shared')
+        .describe(
+          '`shared`: items are scored by the vectors that histories are read with, as in SASRec. `separate`: by others, of ' +
+            'their own, as in gSASRec.',
+        ),
       similarity,
       initialization: initialization
         .optional()
