@@ -28,6 +28,14 @@ describe('drawn interactions', () => {
     );
   });
 
+  it('differ in the number of events of a user where some are more active', () => {
+    const most = (activity: number) => {
+      const { offsets } = drawInteractions({ ...size, activity }).train;
+      return Math.max(...Array.from({ length: 50 }, (_, user) => offsets[user + 1]! - offsets[user]!));
+    };
+    expect(most(3)).toBeGreaterThan(2 * most(1));
+  });
+
   it('prefer items of low numbers', () => {
     expect(train.items.filter((item) => item < 10).length).toBeGreaterThan(300 / 3);
   });
@@ -47,6 +55,12 @@ describe('written interactions', () => {
     expect([split.train.items.length, split.test.items.length]).toEqual([300, 100]);
     expect(split.train.offsets.at(-1)).toBe(300);
     expect(split.train.items).toEqual(drawInteractions(size).train.items);
+    expect(split.chronological).toBe(false);
+  });
+
+  it('are in the order of time where the shape says so', async () => {
+    await writeInteractions({ ...shape, ordered: true }, folder);
+    expect(readSplit(folder).chronological).toBe(true);
   });
 
   it('are joined by vectors of users and items, little-endian', async () => {

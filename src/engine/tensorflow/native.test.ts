@@ -58,6 +58,15 @@ describe.skipIf(!compiled)('operations of our own', () => {
     expect(compute).toThrow(message);
   });
 
+  it('refuse lengths of sequences that are not those of the positions', () => {
+    const rows = table();
+    const inputs = { queries: rows, keys: rows, values: rows, scale: 1, dropout: null };
+    const attend = (...lengths: number[]) =>
+      kernels().raggedAttention!({ ...inputs, lengths: Int32Array.from(lengths) });
+    expect(() => attend(1, 1)).toThrow('the lengths of the sequences are not those of all positions');
+    expect(() => attend(4, -1)).toThrow('a sequence has a length below 0');
+  });
+
   it('pass on what is thrown on whatever thread, and go on', () => {
     const values = tensor2d(new Float32Array(200_000), [200_000, 1]);
     const rows = new Int32Array(200_000);

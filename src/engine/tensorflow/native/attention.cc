@@ -64,7 +64,9 @@ class Sequences {
       starts_[b + 1] = starts_[b] + lengths_[b];
       longest_ = std::max<int64_t>(longest_, lengths_[b]);
     }
-    if (starts_.back() * size_ != call.size(0)) throw std::invalid_argument("the lengths of the sequences are not those of all positions");
+    if (starts_.back() * size_ != call.size(0)) {
+      throw std::invalid_argument("the lengths of the sequences are not those of all positions");
+    }
   }
 
   int64_t count() const { return starts_.size() - 1; }

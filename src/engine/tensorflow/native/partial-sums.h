@@ -7,13 +7,13 @@
 #include "parallel.h"
 
 /// Sums over many rows, each run of rows for itself and then run after run, so that they do not depend on the threads. There
-/// are never more than a few dozen runs.
+/// are a few dozen runs at the most, and fewer of many sums, whose room would not stay in the caches.
 class PartialSums {
  public:
   /// @param least rows of a run at the least
   /// @param size how many sums there are
   PartialSums(int64_t rows, int64_t least, int64_t size)
-      : rows_(rows), size_(size), run_(std::max(least, (rows + MOST_RUNS - 1) / MOST_RUNS)) {
+      : rows_(rows), size_(size), run_(std::max(least, (rows + mostRuns(size) - 1) / mostRuns(size))) {
     runs_ = (rows + run_ - 1) / run_;
     values_.resize(runs_ * size);
   }
@@ -36,6 +36,10 @@ class PartialSums {
 
  private:
   static constexpr int64_t MOST_RUNS = 64;
+  static constexpr int64_t LEAST_RUNS = 8;
+  static constexpr int64_t ROOM = 1 << 22;
+
+  static int64_t mostRuns(int64_t size) { return std::clamp(ROOM / std::max<int64_t>(1, size), LEAST_RUNS, MOST_RUNS); }
 
   int64_t rows_;
   int64_t size_;
