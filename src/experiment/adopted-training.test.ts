@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadExperiment } from '../config/load.js';
-import { silent } from '../core/reporter.js';
+import { type Reporter, silent } from '../core/reporter.js';
 import { readEvents } from '../results/events.js';
 import { Stages } from '../results/stages.js';
 import { evaluateRun } from './evaluate-run.js';
@@ -38,11 +38,11 @@ function optionsFor(out: string, fresh = false): ExperimentOptions {
   return { ...folders, mirror: null, fresh, reporter: silent, signal };
 }
 
-async function run(weighting: string, out: string, fresh = false) {
+async function run(weighting: string, out: string, fresh = false, reporter = silent, seed = 1) {
   const overrides = [`weighting=${weighting}`];
-  const loaded = await loadExperiment(join(folder, 'control.yaml'), { overrides });
-  const options = optionsFor(out, fresh);
-  return runSeed(loaded, await prepareMaterial(loaded, options, new Stages()), 1, new Stages(), options);
+  const loaded = await loadExperiment(join(folder, 'control.yaml'), { overrides, seed });
+  const options = { ...optionsFor(out, fresh), reporter };
+  return runSeed(loaded, await prepareMaterial(loaded, options, new Stages()), seed, new Stages(), options);
 }
 
 const POSTHOC = '{ name: posthoc, lambda: 2, mu: 0.5, maxShare: 1 }';
@@ -75,4 +75,39 @@ it('trains itself where it is asked to, and where its weights follow the batches
   const seen = POSTHOC.replace('mu: 0.5', 'window: epoch-seen');
   expect((await run(seen, 'others')).record.trainedBy).toBe(null);
   expect((await run(POSTHOC.replace('lambda: 2', 'lambda: 1'), 'others')).record.trainedBy).not.toBe(null);
+});
+
+it('says whose training it is before it measures, so that a run killed then says so when it goes on', async () => {
+  const plain = await run('{ name: none }', 'killed');
+  const recorded: (string | null)[] = [];
+  const watching: Reporter = {
+    ...silent,
+    progress(title, ...rest) {
+      const [folder] = readdirSync(join(optionsFor('killed').outFolder, 'runs')).filter(
+        (name) => name.endsWith('-1') && name !== plain.record.run,
+      );
+      const path = join(optionsFor('killed').outFolder, 'runs', folder!, 'run.json');
+      if (title === 'ranking') recorded.push(JSON.parse(readFileSync(path, 'utf-8')).trainedBy);
+      return silent.progress(title, ...rest);
+    },
+  };
+  const adopted = await run(POSTHOC, 'killed', false, watching);
+  expect(adopted.record.trainedBy).toBe(plain.record.run);
+  expect(recorded).toEqual([plain.record.run]);
+});
+
+it('takes over no training of another seed or of other settings, nor one that was not finished', async () => {
+  const plain = await run('{ name: none }', 'alike');
+  expect((await run(POSTHOC, 'alike', false, silent, 2)).record.trainedBy).toBe(null);
+  const record = JSON.parse(readFileSync(plain.paths.record, 'utf-8'));
+  await writeFile(plain.paths.record, JSON.stringify({ ...record, status: 'interrupted' }));
+  expect((await run(POSTHOC, 'alike')).record.trainedBy).toBe(null);
+  await writeFile(plain.paths.record, JSON.stringify(record));
+  const longer = await loadExperiment(join(folder, 'control.yaml'), {
+    overrides: [`weighting=${POSTHOC}`, 'training.epochs=7'],
+  });
+  const options = optionsFor('alike');
+  const material = await prepareMaterial(longer, options, new Stages());
+  const other = await runSeed(longer, material, 1, new Stages(), options);
+  expect(other.record.trainedBy).toBe(null);
 });

@@ -132,6 +132,8 @@ export class SeedSession {
     const { run, checkpoint } = adopted;
     const { epoch, stepInEpoch } = checkpoint.snapshot;
     this.record!.trainedBy = run;
+    // Now, because a session that is killed later goes on from the checkpoint as if it had trained itself.
+    await writeRunRecord(this.paths.record, this.record!);
     this.log!.append({ kind: 'adopt', epoch, run });
     this.log!.append({ kind: 'checkpoint', epoch, step: stepInEpoch });
     return checkpoint;
