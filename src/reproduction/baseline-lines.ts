@@ -30,7 +30,17 @@ export async function baselineLines(
         ? []
         : ofSeed.map((each) => ('rows' in each ? overall(each.rows, `${metric}@${cutoff}`) : Number.NaN));
       return {
-        ...{ source: '', dataset, split, backbone: '', model: name, variant, metric, cutoff },
+        ...{
+          source: '',
+          dataset,
+          split,
+          backbone: '',
+          model: name,
+          reconstruction: false,
+          variant,
+          metric,
+          cutoff,
+        },
         published: Number.NaN,
         reproduced: overSeeds(values),
         seeds: refused ? [] : experiment.seeds,

@@ -76,7 +76,7 @@ export function absentLines(paper: Paper, matched: MatchedSource, reason: string
 export function unmatchedLines({ figures, reason }: UnmatchedCell): ReproductionLine[] {
   return figures.map(({ source, dataset, split, backbone, loss, metric, cutoff, value }) => ({
     ...NOTHING,
-    ...{ source, dataset, split, backbone, model: loss, variant: '', metric, cutoff },
+    ...{ source, dataset, split, backbone, model: loss, reconstruction: false, variant: '', metric, cutoff },
     published: value,
     verdict: 'not run',
     reason,
@@ -99,10 +99,10 @@ function verdictOfMissing(
 }
 
 function identityOf(
-  { identity: { dataset, split, backbone }, model, variant }: MatchedSource,
+  { identity: { dataset, split, backbone }, model, reconstruction, variant }: MatchedSource,
   { source, metric, cutoff }: WantedFigure,
 ) {
-  return { source, dataset, split, backbone, model, variant, metric, cutoff };
+  return { source, dataset, split, backbone, model, reconstruction, variant, metric, cutoff };
 }
 
 /** What is published of a cell; where nothing is, what the paper's tables show, or everything that it measures. */

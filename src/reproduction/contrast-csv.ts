@@ -22,15 +22,15 @@ export function groupFiguresCsv({ name }: Paper, tables: readonly GroupTable[]):
   return csvText(header, rows);
 }
 
-/** Every contrast in every group, one a line; changes are shares of the reference. */
+/** Every contrast in every group, one a line; changes are shares of the reference. `reconstruction` is about the candidate. */
 export function contrastsCsv({ name }: Paper, tables: readonly GroupTable[]): string {
   const header = [
     ...place,
     ...['candidate', 'reference', 'asks', 'seeds', 'group', 'name', 'users', 'metric', 'cutoff'],
     ...['candidate_value', 'reference_value', 'relative_change', 'interval_low', 'interval_high'],
-    ...['p_holm', 'verdict', 'published_relative_change'],
+    ...['p_holm', 'verdict', 'published_relative_change', 'reconstruction'],
   ];
-  const rows = tables.flatMap(({ dataset, split, backbone, contrasts }) =>
+  const rows = tables.flatMap(({ dataset, split, backbone, models, contrasts }) =>
     contrasts.flatMap(({ candidate, reference, asks, seeds, lines }) =>
       lines.map((line) => [
         ...[name, dataset, split, backbone, candidate, reference, asks, seeds.join(' ')],
@@ -40,6 +40,7 @@ export function contrastsCsv({ name }: Paper, tables: readonly GroupTable[]): st
         ...[line.interval?.low ?? Number.NaN, line.interval?.high ?? Number.NaN, line.p].map(numberText),
         line.verdict,
         numberText(line.published),
+        String(models.some((model) => model.name === candidate && model.reconstruction)),
       ]),
     ),
   );

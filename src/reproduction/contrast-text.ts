@@ -5,6 +5,7 @@ import { metricLabel } from '../results/domain-table.js';
 import { overSeedsText } from '../results/statistics/over-seeds.js';
 import { type Contrast, type ContrastLine, NO_CHANGE } from './contrast.js';
 import type { GroupedModel, GroupLine, GroupTable } from './group-table.js';
+import { headingOf } from './label.js';
 
 /** The cells of what a table by groups comes to: a heading, then a line for each contrast. */
 export function verdictCells({ contrasts, lines, models }: GroupTable): string[][] {
@@ -87,6 +88,15 @@ function contrastGroups(contrasts: readonly Contrast[]): Contrast[][] {
     groups.set(key, [...(groups.get(key) ?? []), contrast]);
   }
   return [...groups.values()];
+}
+
+/** How many seeds the models have, of those that were to be run: `3 seeds`, `1 to 2 of 3 seeds`. */
+export function seedsLabel({ models, expected }: Pick<GroupTable, 'models' | 'expected'>): string {
+  const counts = models.filter(({ seeds }) => seeds.length > 0).map(({ seeds }) => seeds.length);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const finished = least === most ? `${least}` : `${least} to ${most}`;
+  const all = expected === 1 ? '1 seed' : `${expected} seeds`;
+  return least === expected ? all : `${finished} of ${all}`;
 }
 
 /** How many seeds there are; one of them says nothing about training again. */
@@ -177,10 +187,6 @@ function nameOf({ group, name }: Group): string {
 
 function escaped(cells: readonly string[]): string[] {
   return cells.map((cell) => cell.replaceAll('|', '\\|'));
-}
-
-function headingOf({ name, reconstruction }: GroupedModel): string {
-  return reconstruction ? `${name} (reconstruction)` : name;
 }
 
 function keyOf({ group, name }: Group): string {

@@ -8,7 +8,7 @@ import { loadExperiment } from '../config/load.js';
 import { runExperiment } from '../experiment/run.js';
 import { compareRuns } from '../results/comparison/compare.js';
 import { sweepOptions, workerCommand } from '../testing/sweeps.js';
-import { verdictCells } from './contrast-text.js';
+import { seedsLabel, verdictCells } from './contrast-text.js';
 import type { GroupTable } from './group-table.js';
 import type { ReproduceOptions } from './options.js';
 import type { Paper } from './paper.js';
@@ -178,8 +178,23 @@ it('writes figures and contrasts as CSV, and both as Markdown', async () => {
   const markdown = readFileSync(files.markdown, 'utf-8');
   expect(markdown).toContain('### mf on synthetic, leave-one-out, domain by domain');
   expect(markdown).toContain('Unfinished: permuted (1 of 2 seeds).');
+  expect(markdown).toMatch(/\| mf · dynamic \(reconstruction\) +\|/);
+  expect(rowsOf(files.csv).map(({ model, reconstruction }) => `${model} ${reconstruction}`)).toEqual(
+    expect.arrayContaining(['popularity false', 'none false', 'dynamic true', 'posthoc false']),
+  );
+  expect(contrasts.every((line) => (line.reconstruction === 'true') === (line.candidate === 'dynamic'))).toBe(
+    true,
+  );
   expect(markdown).toContain('dynamic (reconstruction) against posthoc');
   expect(markdown).toMatch(/\| domain-a +\| +\d+ \| +\+52\.4 % \|/);
+});
+
+it('says how many seeds are finished of those to be run', () => {
+  const model = (seeds: number[]) => ({ name: 'none', reconstruction: false, seeds });
+  expect(seedsLabel(table)).toBe('1 to 2 of 2 seeds');
+  expect(seedsLabel({ models: [model([]), model([1, 2, 3])], expected: 3 })).toBe('3 seeds');
+  expect(seedsLabel({ models: [model([1])], expected: 1 })).toBe('1 seed');
+  expect(seedsLabel({ models: [model([1]), model([1])], expected: 3 })).toBe('1 of 3 seeds');
 });
 
 it('says of one seed that it is one', async () => {

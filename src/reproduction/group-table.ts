@@ -1,4 +1,3 @@
-import { reconstructionNotes } from '../config/reconstructions.js';
 import type { Group, MetricAt, MetricRow } from '../evaluation/evaluation.js';
 import { averageBaselines } from '../experiment/baselines.js';
 import { metricLabel } from '../results/domain-table.js';
@@ -113,10 +112,9 @@ async function groupTable(
 }
 
 function modelOf({ matched, figures }: ReproducedCell): GroupedModel {
-  const { weighting, loss } = matched.source.cell.trials[0]!.experiment;
   return {
     name: matched.model,
-    reconstruction: reconstructionNotes([weighting.name, loss.name]).length > 0,
+    reconstruction: matched.reconstruction,
     seeds: figures.seeds.map(({ seed }) => seed),
   };
 }

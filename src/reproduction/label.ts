@@ -7,6 +7,11 @@ export function labelOf({ dataset, split, backbone }: Omit<CellIdentity, 'losses
   return [dataset, split, backbone, loss].join('/');
 }
 
+/** What tables call a model: its name, which says so if the model is a reconstruction. */
+export function headingOf({ name, reconstruction }: { name: string; reconstruction: boolean }): string {
+  return !reconstruction || name.includes('reconstruction') ? name : `${name} (reconstruction)`;
+}
+
 /**
  * Whether a label is meant by a pattern: it contains it, where `*` stands for anything: `health`, `mf/psl*`. Without a
  * pattern all are.

@@ -23,6 +23,8 @@ export interface ReproductionLine {
   backbone: string;
   /** The loss; for a baseline its name. */
   model: string;
+  /** Whether the model is a reconstruction of what a paper does not tell. */
+  reconstruction: boolean;
   /** What else tells it from others of the same model: how weights are picked, the rate of noise. */
   variant: string;
   metric: string;

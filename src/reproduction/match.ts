@@ -1,3 +1,4 @@
+import { reconstructionNotes } from '../config/reconstructions.js';
 import { untrainedBackbones } from '../config/traits.js';
 import { labelOf, variantOf } from './label.js';
 import type { CellIdentity, Paper } from './paper.js';
@@ -10,6 +11,8 @@ export interface MatchedSource {
   identity: CellIdentity;
   /** What the table calls its loss: as published, else after the sweep's method or the loss. */
   model: string;
+  /** Whether its loss or weighting is a reconstruction of what a paper does not tell. */
+  reconstruction: boolean;
   label: string;
   variant: string;
   /** None where nothing is published of it. */
@@ -51,7 +54,8 @@ export function matchSources(
 
 function match(paper: Paper, source: Source, published: readonly PublishedFigure[]): MatchedSource {
   const { cell, sweep } = source;
-  const identity = paper.cellOf(cell.trials[0]!.experiment);
+  const { experiment } = cell.trials[0]!;
+  const identity = paper.cellOf(experiment);
   const figures = published.filter(
     ({ dataset, split, backbone, loss }) =>
       dataset === identity.dataset &&
@@ -63,5 +67,6 @@ function match(paper: Paper, source: Source, published: readonly PublishedFigure
   const model = figures[0]?.loss ?? method ?? identity.losses[0]!;
   const selectedOnTest = figures.some((figure) => figure.selectedOnTest);
   const variant = variantOf(cell, selectedOnTest);
-  return { source, identity, model, label: labelOf(identity, model), variant, figures };
+  const reconstruction = reconstructionNotes([experiment.weighting.name, experiment.loss.name]).length > 0;
+  return { source, identity, model, reconstruction, label: labelOf(identity, model), variant, figures };
 }

@@ -7,6 +7,7 @@ import { overSeedsText } from '../results/statistics/over-seeds.js';
 import { settingLabel } from '../sweep/label.js';
 import { contrastsCsv, groupFiguresCsv } from './contrast-csv.js';
 import { groupTableMarkdown } from './contrast-text.js';
+import { headingOf } from './label.js';
 import { differenceOf, type ReproductionLine, type ReproductionTable, type Verdict } from './line.js';
 import type { ReproduceOptions } from './options.js';
 import type { Reproduction } from './reproduce.js';
@@ -50,7 +51,7 @@ export function reproductionCsv({ paper, tables }: Reproduction): string {
   const header = [
     ...['paper', 'source', 'dataset', 'split', 'backbone', 'model', 'variant', 'metric', 'cutoff'],
     ...['published', 'reproduced', 'reproduced_std', 'seeds', 'difference', 'tolerance', 'verdict', 'reason'],
-    ...['trials', 'chosen', 'experiment'],
+    ...['trials', 'chosen', 'experiment', 'reconstruction'],
   ];
   const lines = tables.flatMap((table) => table.lines);
   return csvText(
@@ -67,6 +68,7 @@ export function reproductionCsv({ paper, tables }: Reproduction): string {
       String(line.trials),
       settingLabel(line.setting),
       line.experiment,
+      String(line.reconstruction),
     ]),
   );
 }
@@ -127,7 +129,8 @@ export function summaryOf({ tables }: Pick<Reproduction, 'tables'>): string {
   return `${lines.length} figures: ${told.join(', ')}`;
 }
 
-function modelOf({ backbone, model }: ReproductionLine): string {
+function modelOf({ backbone, model: name, reconstruction }: ReproductionLine): string {
+  const model = headingOf({ name, reconstruction });
   return backbone === '' ? model : `${backbone} · ${model}`;
 }
 
