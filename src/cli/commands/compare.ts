@@ -54,7 +54,8 @@ export const compare: Command = {
     'user-groups': {
       type: 'boolean',
       default: false,
-      describe: 'Also power users and general users of each domain, lines of the same family',
+      describe:
+        'Also power users and general users (these over seeds alone) of each domain, lines of the same family',
     },
     over: {
       type: 'string',
