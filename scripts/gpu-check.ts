@@ -2,8 +2,8 @@
  * What a machine with a GPU is asked, in one command: `npm run gpu-check [-- --quick --anyway works…]`.
  *
  * Says which engines see the GPU, sets tensorflow up for it where that was not done (`reclab setup tensorflow --gpu`), runs
- * the benchmark beside PyTorch on CUDA and one configuration of MovieLens-1M, and writes a record to
- * `results/gpu-check/<date>.{json,md}`. Ends with 3 where there is no GPU; with `--anyway` what can be done without one is
+ * the benchmark beside PyTorch on CUDA, ten epochs of matrix factorisation on MovieLens-1M and SASRec with BCE and gBCE
+ * to their end (one epoch each with `--quick`), and writes a record to `results/gpu-check/<date>.{json,md}`. Ends with 3 where there is no GPU; with `--anyway` what can be done without one is
  * done first. Ends with 1 where a part failed. PyTorch is that of RECLAB_PYTHON, or python3.
  */
 import { spawn } from 'node:child_process';
@@ -29,12 +29,11 @@ interface Part {
   output: string;
 }
 
-/** The configuration that is run. */
+/** A configuration that is run. */
 interface Mission {
   config: string;
-  engine: string;
-  device: string;
-  metrics: Record<string, number>;
+  /** Null where the run did not finish. */
+  result: { engine: string; device: string; metrics: Record<string, number> } | null;
 }
 
 interface GpuCheck {
@@ -47,11 +46,16 @@ interface GpuCheck {
   usesGpu: boolean;
   parts: readonly Part[];
   benchmark: readonly Entry[];
-  mission: Mission | null;
+  missions: readonly Mission[];
 }
 
 const ROOT = join(import.meta.dirname, '..');
-const CONFIG = 'configs/movielens-1m/mf-softmax.yaml';
+/** What is run, and after how many epochs it ends; null: as configured. */
+const MISSIONS = [
+  { config: 'configs/movielens-1m/mf-softmax.yaml', epochs: 10 },
+  { config: 'configs/sasrec-ml-1m/sasrec-bce.yaml', epochs: null },
+  { config: 'configs/sasrec-ml-1m/sasrec-gbce.yaml', epochs: null },
+] as const;
 /** Characters of a part's output that the record keeps. */
 const KEPT_OUTPUT = 4000;
 
@@ -121,15 +125,20 @@ async function check(machine: Machine, scratch: string): Promise<GpuCheck> {
     scratch,
   );
   const benchmark = (await readReport(scratch, device))?.entries ?? [];
-  const epochs = values.quick ? 1 : 10;
-  const out = join(scratch, 'results');
-  await reclab(
-    'mission',
-    'run',
-    join(ROOT, CONFIG),
-    ...['--engine', 'tensorflow', '--seed', '1', '--out', out],
-    ...['--set', `training.epochs=${epochs}`, '--set', 'evaluation.metrics=[recall,ndcg]'],
-  );
+  const missions: Mission[] = [];
+  for (const [index, { config, epochs }] of MISSIONS.entries()) {
+    const out = join(scratch, `results-${index}`);
+    const last = values.quick ? 1 : epochs;
+    await reclab(
+      `run of ${config}`,
+      'run',
+      join(ROOT, config),
+      ...['--engine', 'tensorflow', '--seed', '1', '--out', out],
+      ...(last === null ? [] : ['--set', `training.epochs=${last}`]),
+      ...['--set', 'evaluation.metrics=[recall,ndcg]'],
+    );
+    missions.push({ config, result: await resultOf(out) });
+  }
   return {
     date: new Date().toISOString(),
     commit: await commit(),
@@ -138,7 +147,7 @@ async function check(machine: Machine, scratch: string): Promise<GpuCheck> {
     usesGpu: usesGpu(findings),
     parts,
     benchmark,
-    mission: await missionOf(out),
+    missions,
   };
 }
 
@@ -193,13 +202,12 @@ function usesGpu(findings: readonly Finding[]): boolean {
 }
 
 /** The engine and the figures of the run; null where it did not finish. */
-async function missionOf(out: string): Promise<Mission | null> {
+async function resultOf(out: string): Promise<Mission['result']> {
   const [folder] = await findRuns(out).catch(() => []);
   const run = folder === undefined ? null : await readRun(folder).catch(() => null);
   if (run === null || run.record.status !== 'finished') return null;
   const overall = run.metrics.filter(({ subset, group }) => subset === 'test' && group === 'overall');
   return {
-    config: CONFIG,
     engine: run.record.engine.name,
     device: run.record.engine.device,
     metrics: Object.fromEntries(overall.map(({ metric, cutoff, value }) => [`${metric}@${cutoff}`, value])),
@@ -214,12 +222,9 @@ async function write(record: GpuCheck): Promise<void> {
   console.log(`\n${markdown(record)}\nWritten to ${name}.{json,md}`);
 }
 
-function markdown({ date, commit: at, machine, findings, parts, benchmark, mission }: GpuCheck): string {
+function markdown({ date, commit: at, machine, findings, parts, benchmark, missions }: GpuCheck): string {
   const { processor, processors, gpus } = machine;
   const seen = findings.filter(({ subject }) => subject === 'gpu' || subject.startsWith('engine'));
-  const figures = Object.entries(mission?.metrics ?? {}).map(
-    ([name, value]) => `${name} ${value.toFixed(4)}`,
-  );
   const lines = [
     `# GPU check of ${date.slice(0, 10)}`,
     '',
@@ -232,13 +237,17 @@ function markdown({ date, commit: at, machine, findings, parts, benchmark, missi
         `- ${name}: ${exitCode === 0 ? 'done' : `ended with ${exitCode ?? 'a signal'}`} after ${seconds.toFixed(0)} s`,
     ),
     '',
-    mission === null
-      ? `${CONFIG}: did not finish`
-      : `${mission.config} on ${mission.engine} (${mission.device}): ${figures.join(', ')}`,
+    ...missions.map(missionLine),
     '',
     ...(benchmark.length === 0
       ? ['No benchmark.']
       : [table(benchmark), '', ...notes(benchmark).map((note) => `- ${note}`)]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function missionLine({ config, result }: Mission): string {
+  if (result === null) return `- ${config}: did not finish`;
+  const figures = Object.entries(result.metrics).map(([name, value]) => `${name} ${value.toFixed(4)}`);
+  return `- ${config} on ${result.engine} (${result.device}): ${figures.join(', ')}`;
 }
