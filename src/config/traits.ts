@@ -110,12 +110,9 @@ export function isPointwise(loss: LossConfig): boolean {
   return pointwiseLosses.includes(loss.name);
 }
 
-/** Losses that always give one value for a batch. */
-const batchLosses: readonly LossName[] = [];
-
 /** Whether a loss gives one value for a batch, so that its examples cannot be weighted. */
 export function givesBatchValue(loss: LossConfig): boolean {
-  return batchLosses.includes(loss.name) || (loss.name === 'psl' && loss.form === 'batch');
+  return loss.name === 'psl' && loss.form === 'batch';
 }
 
 /** Metrics of labelled pairs, without a cutoff. */

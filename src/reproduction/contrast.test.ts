@@ -203,3 +203,14 @@ it('says of one seed that it is one', async () => {
   await writeReproduction(one, files);
   expect(readFileSync(files.markdown, 'utf-8')).toContain('**One seed**');
 });
+
+it('fits no baselines on shuffled histories, which are a control of models', async () => {
+  const configFolder = join(folder, 'shuffled');
+  await mkdir(configFolder);
+  const backbone = '{ name: sasrec, dimensions: 4, layers: 1, maxLength: 8 }';
+  const methods = `methods:\n  shuffled: { set: { backbone: ${backbone}, noise.shuffledHistories: true } }\n`;
+  await writeFile(join(configFolder, 'shuffled.yaml'), sweep.replace(/methods:[\s\S]*/, methods));
+  await run(`backbone=${backbone}`, 'noise.shuffledHistories=true', 'seeds=[1, 2]');
+  const { groupTables } = await reproduce(paper, { ...options, configFolder });
+  expect(groupTables.map(({ models }) => models.map(({ name }) => name))).toEqual([['shuffled']]);
+});

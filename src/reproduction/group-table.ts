@@ -79,7 +79,7 @@ async function groupTable(
   const [first] = cells;
   const { dataset, split, backbone } = first!.matched.identity;
   const { experiment } = first!.matched.source.cell.trials[0]!;
-  const beside = averageBaselines(await baselinesOfSeeds(experiment, options));
+  const beside = await baselinesBeside(cells, options);
   const baselines = beside.filter(({ name }) => shown.includes(name));
   const finished = cells.filter(({ figures }) => figures.seeds.length > 0);
   const figuresOf = [
@@ -109,6 +109,16 @@ async function groupTable(
     expected: first!.figures.expected,
     minUsers: experiment.evaluation.domains.minTestUsers,
   };
+}
+
+/** Fitted on histories in their order: shuffled ones are a control of models, which has no baselines of its own. */
+async function baselinesBeside(
+  cells: readonly ReproducedCell[],
+  options: SweepOptions,
+): Promise<ReturnType<typeof averageBaselines>> {
+  const experiments = cells.map(({ matched }) => matched.source.cell.trials[0]!.experiment);
+  const ordered = experiments.find(({ noise }) => !noise.shuffledHistories);
+  return ordered === undefined ? [] : averageBaselines(await baselinesOfSeeds(ordered, options));
 }
 
 function modelOf({ matched, figures }: ReproducedCell): GroupedModel {
