@@ -87,6 +87,13 @@ describe('the command line', () => {
     expect(error).toContain('did you mean configs/quickstart.yaml?');
   });
 
+  it('refuses to check a sweep with overrides, which it does not take', async () => {
+    const { code, error } = await reclab('validate', 'configs/sweeps/quickstart.yaml', '--set', 'name=other');
+    expect(code).toBe(2);
+    expect(error).toContain('configs/sweeps/quickstart.yaml: A sweep takes neither --set nor --seed');
+    expect(error).toContain('found:    --set name=other');
+  });
+
   it('shows the mistakes of all files at once', async () => {
     const bad = join(folder, 'bad.yaml');
     writeFileSync(bad, tiny.replace('similarity', 'similarty').replace('epochs: 2', 'epochs: 0'));

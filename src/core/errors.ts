@@ -83,6 +83,11 @@ export function throwCollected(errors: readonly InputError[]): void {
   if (errors.length > 1) throw new InputErrors(errors);
 }
 
+/** What an error says, in one line of a list. */
+export function inOneLine({ message }: Error): string {
+  return message.replace(/\n\s*/g, '; ');
+}
+
 function compose(summary: string, { expected, found, where, fix }: Explanation): string {
   const lines = [where === undefined ? summary : `${where}: ${summary}`];
   if (expected !== undefined) lines.push(`  expected: ${expected}`);

@@ -58,7 +58,7 @@ const MOST_NAMES = 6;
 
 /** A table by groups as Markdown: what it comes to, then the changes and the figures behind it, metric by metric. */
 export function groupTableMarkdown(table: GroupTable): string {
-  const { dataset, split, backbone, contrasts } = table;
+  const { dataset, split, backbone, contrasts, refusals } = table;
   const [heading = [], ...verdicts] = verdictCells(table);
   const sections = metricsOf(table.lines).flatMap((metric) => [
     `#### ${backbone}, ${metricLabel(metric)}`,
@@ -69,6 +69,7 @@ export function groupTableMarkdown(table: GroupTable): string {
     `### ${backbone} on ${dataset}, ${split}, domain by domain`,
     seedsText(table),
     ...(verdicts.length === 0 ? [] : [markdownTable([heading, ...verdicts.map(escaped)]), CHANGES_NOTE]),
+    ...(refusals.length === 0 ? [] : [refusals.map((refusal) => `- ! ${refusal}`).join('\n')]),
     ...sections,
   ].join('\n\n');
 }

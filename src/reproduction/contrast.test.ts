@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Papa from 'papaparse';
@@ -13,7 +13,7 @@ import type { GroupTable } from './group-table.js';
 import type { ReproduceOptions } from './options.js';
 import type { Paper } from './paper.js';
 import { type Reproduction, reproduce } from './reproduce.js';
-import { reproductionFiles, writeReproduction } from './text.js';
+import { reproductionFiles, reproductionMarkdown, writeReproduction } from './text.js';
 
 const recall = { metric: 'recall', cutoff: 10 } as const;
 
@@ -202,6 +202,25 @@ it('says of one seed that it is one', async () => {
   const files = reproductionFiles(one, { ...options, seed: 1 });
   await writeReproduction(one, files);
   expect(readFileSync(files.markdown, 'utf-8')).toContain('**One seed**');
+});
+
+it('tells of models that cannot be held against each other, beside the contrasts of the others', async () => {
+  const outFolder = join(folder, 'other');
+  await cp(options.outFolder, outFolder, { recursive: true });
+  const permuted = found.tables[0]!.lines.find(({ model }) => model === 'permuted')!;
+  const path = join(outFolder, 'runs', `${permuted.experiment}-1`, 'metrics.csv');
+  const figures = Papa.parse<Record<string, string>>(readFileSync(path, 'utf-8').trim(), {
+    header: true,
+  }).data;
+  await writeFile(path, Papa.unparse(figures.map((row) => ({ ...row, test_fingerprint: 'other' }))));
+  const torn = await reproduce(paper, { ...options, outFolder });
+  const [other] = torn.groupTables;
+  expect(other!.contrasts).toEqual(table.contrasts.slice(0, 2));
+  expect(other!.refusals).toHaveLength(1);
+  const told =
+    /permuted is not held against none: The two sides were tested on different test parts; expected: /;
+  expect(other!.refusals[0]).toMatch(told);
+  expect(reproductionMarkdown(torn)).toMatch(told);
 });
 
 it('fits no baselines on shuffled histories, which are a control of models', async () => {

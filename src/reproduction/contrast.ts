@@ -1,4 +1,5 @@
 import { runId } from '../config/fingerprint.js';
+import { InputError, inOneLine } from '../core/errors.js';
 import type { Group, MetricAt } from '../evaluation/evaluation.js';
 import { compareRuns } from '../results/comparison/compare.js';
 import type { Interval } from '../results/comparison/compared-row.js';
@@ -42,6 +43,11 @@ export interface ContrastInput {
   resultsFolder: string;
 }
 
+/** Why two models cannot be held against each other. */
+export interface RefusedContrast {
+  refusal: string;
+}
+
 /** False alarms that are accepted, over the lines of a kind. */
 const ALPHA = 0.05;
 
@@ -50,9 +56,13 @@ export const NO_CHANGE = 0.05;
 
 /**
  * Holds two models against each other over the same users, as `reclab compare` does: all users and the domains are one
- * family of tests, the groups of users another. Null where no seed of both is finished.
+ * family of tests, the groups of users another. Null where no seed of both is finished; a refusal where their runs do not
+ * compare, such as those of two engines, so that the other contrasts are told all the same.
  */
-export async function contrast(pair: ContrastPair, input: ContrastInput): Promise<Contrast | null> {
+export async function contrast(
+  pair: ContrastPair,
+  input: ContrastInput,
+): Promise<Contrast | RefusedContrast | null> {
   const { candidate, reference, metrics, resultsFolder } = input;
   const known = new Set(reference.seeds.map(({ seed }) => seed));
   const seeds = candidate.seeds.map(({ seed }) => seed).filter((seed) => known.has(seed));
@@ -65,9 +75,14 @@ export async function contrast(pair: ContrastPair, input: ContrastInput): Promis
     over: 'users' as const,
   };
   const lines: ContrastLine[] = [];
-  for (const groups of [usualGroups, ['user-group'] as const]) {
-    const { rows } = await compareRuns({ ...options, groups });
-    lines.push(...rows.map((row) => lineOf(row, pair, input)));
+  try {
+    for (const groups of [usualGroups, ['user-group'] as const]) {
+      const { rows } = await compareRuns({ ...options, groups });
+      lines.push(...rows.map((row) => lineOf(row, pair, input)));
+    }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { refusal: `${pair.candidate} is not held against ${pair.reference}: ${inOneLine(error)}` };
   }
   return { ...pair, seeds, lines };
 }

@@ -42,6 +42,8 @@ export interface GroupTable {
   /** All users, the domains with the most users first, then groups of users. */
   lines: readonly GroupLine[];
   contrasts: readonly Contrast[];
+  /** Models that could not be held against each other, and why, a sentence each. */
+  refusals: readonly string[];
   /** The seeds that were to be run. */
   expected: number;
   /** Groups of fewer users are shown in no table for people. */
@@ -88,6 +90,7 @@ async function groupTable(
   ];
   options.reporter.info(`Comparing the models of ${backbone} on ${dataset} …`);
   const found: Contrast[] = [];
+  const refusals: string[] = [];
   for (const pair of pairs) {
     const [candidate, reference] = [pair.candidate, pair.reference].map(
       (model) => cells.find(({ matched }) => matched.model === model)?.figures,
@@ -96,7 +99,9 @@ async function groupTable(
     const resultsFolder = options.outFolder;
     const input = { candidate, reference, metrics, dataset, claims, resultsFolder };
     const contrasted = await contrast(pair, input);
-    if (contrasted !== null) found.push(contrasted);
+    if (contrasted === null) continue;
+    if ('refusal' in contrasted) refusals.push(contrasted.refusal);
+    else found.push(contrasted);
   }
   return {
     ...{ dataset, split, backbone },
@@ -106,6 +111,7 @@ async function groupTable(
     ],
     lines: groupLines(figuresOf, finished[0]!.figures.seeds[0]!.rows, metrics),
     contrasts: found,
+    refusals,
     expected: first!.figures.expected,
     minUsers: experiment.evaluation.domains.minTestUsers,
   };

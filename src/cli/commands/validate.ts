@@ -60,7 +60,22 @@ export const validate: Command = {
 
 async function load(path: string, options: LoadOptions): Promise<LoadedExperiment | LoadedSweep> {
   const { value } = parseConfig(await readConfig(path), path);
-  return isSweep(value) ? loadSweep(path, { engine: options.engine }) : loadExperiment(path, options);
+  if (!isSweep(value)) return loadExperiment(path, options);
+  refuseOverrides(path, options);
+  return loadSweep(path, { engine: options.engine });
+}
+
+/** A sweep's keys are in its file; an override that were left out in silence would be checked as if it were there. */
+function refuseOverrides(path: string, { overrides = [], seed }: LoadOptions): void {
+  if (overrides.length === 0 && seed === undefined) return;
+  throw new InputError('A sweep takes neither --set nor --seed', {
+    where: path,
+    found: [
+      ...overrides.map((override) => `--set ${override}`),
+      ...(seed === undefined ? [] : [`--seed ${seed}`]),
+    ].join(' '),
+    fix: 'write it under `base:` or `axes:` of the sweep',
+  });
 }
 
 function numberOfRuns({ cells }: LoadedSweep): number {

@@ -1,5 +1,5 @@
 import { reconstructionNotes } from '../../config/reconstructions.js';
-import { InputError } from '../../core/errors.js';
+import { InputError, inOneLine } from '../../core/errors.js';
 import type { GroupKind, MetricAt } from '../../evaluation/evaluation.js';
 import { compatibility, refuse } from './compatibility.js';
 import { type ConfigDifference, configDifferences } from './config-difference.js';
@@ -92,7 +92,11 @@ export async function compareRuns(options: ComparisonOptions): Promise<Compariso
       ...theirs.notes,
       ...missing,
     ],
-    warnings: [...fit.refusals.map(inOneLine), ...fit.reports, ...seedWarnings(candidate, baseline)],
+    warnings: [
+      ...fit.refusals.map((refusal) => `compared by force. ${inOneLine(refusal)}`),
+      ...fit.reports,
+      ...seedWarnings(candidate, baseline),
+    ],
   };
 }
 
@@ -150,8 +154,4 @@ const seedNote = {
 function seedWarnings(candidate: Side, baseline: Side): string[] {
   if (candidate.runs.length + baseline.runs.length > 2) return [];
   return ['one seed a side: the test over users cannot see the noise of training; give several seeds'];
-}
-
-function inOneLine({ message }: InputError): string {
-  return `compared by force. ${message.replace(/\n\s+/g, '; ')}`;
 }
