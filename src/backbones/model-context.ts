@@ -1,5 +1,6 @@
 import type { SamplingConfig } from '../config/schema/sampling.js';
 import type { Domains } from '../data/dataset.js';
+import { targetShares } from '../sampling/target-shares.js';
 import type { Split, UserEvents } from '../split/split.js';
 
 /**
@@ -19,14 +20,21 @@ export interface ModelContext {
   domains: Domains | null;
   /** How negatives are drawn, for losses that correct for it (log Q). */
   sampling: SamplingConfig;
+  /** The share of each item among the targets of an epoch, [I]; known once the weighting is made, which may draw them. */
+  targetShares(): Float64Array;
   /** The run's seed. */
   seed: number;
 }
 
-/** The context of the models of a split: what of it is not held out, with what else is given. */
+/**
+ * The context of the models of a split: what of it is not held out, with what else is given. The targets of an epoch are
+ * the train events unless something else is told.
+ */
 export function modelContext(
-  { userCount, itemCount, train, catalogue, chronological }: Split,
-  given: Pick<ModelContext, 'domains' | 'sampling' | 'seed'>,
+  split: Pick<Split, 'userCount' | 'itemCount' | 'train' | 'catalogue' | 'chronological'>,
+  given: Pick<ModelContext, 'domains' | 'sampling' | 'seed'> & Partial<Pick<ModelContext, 'targetShares'>>,
 ): ModelContext {
-  return { userCount, itemCount, train, catalogue, chronological, ...given };
+  const { userCount, itemCount, train, catalogue, chronological } = split;
+  const ofTrain = () => targetShares({ train, itemCount }, {});
+  return { userCount, itemCount, train, catalogue, chronological, targetShares: ofTrain, ...given };
 }

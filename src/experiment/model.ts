@@ -16,6 +16,7 @@ import { createLoss } from '../losses/registry.js';
 import type { DiagnosticFigures } from '../results/diagnostic-figures.js';
 import type { Batch } from '../sampling/batch.js';
 import { type BatchSourceOptions, createBatchSource } from '../sampling/batches.js';
+import { targetShares } from '../sampling/target-shares.js';
 import type { Split, Subset } from '../split/split.js';
 import { Trainer } from '../training/trainer.js';
 import { createWeighting } from '../weighting/registry.js';
@@ -50,7 +51,13 @@ export function createModel(
 ): TrainedModel | null {
   const { backbone: backboneConfig, loss: lossConfig } = experiment;
   if (isUntrained(backboneConfig) || lossConfig.name === 'none') return null;
-  const context = modelContext(split, { domains, sampling: experiment.sampling, seed });
+  let shares: Float64Array | undefined;
+  const targetSharesOnce = () => {
+    shares ??= targetShares(split, source);
+    return shares;
+  };
+  const { sampling } = experiment;
+  const context = modelContext(split, { domains, sampling, targetShares: targetSharesOnce, seed });
   const loss = createLoss(lossConfig, context);
   const formulation = formulationOf(experiment, loss, split.itemCount);
   const { userCount, itemCount } = split;
@@ -62,7 +69,7 @@ export function createModel(
   const eventWeights = weighting.samplingWeights?.();
   const source: BatchSourceOptions = {
     needs: loss.needs,
-    sampling: experiment.sampling,
+    sampling,
     ...(isSequential(backboneConfig) && {
       sequence: { ...experiment.sequence, maxLength: maxLengthOf(backboneConfig) },
     }),

@@ -1,6 +1,7 @@
 import { memory, tensor2d } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { mf } from '../backbones/mf.js';
+import { modelContext } from '../backbones/model-context.js';
 import { startEngine } from '../engine/registry.js';
 import { createBatchSource } from '../sampling/batches.js';
 import { describeEngines } from '../testing/engines.js';
@@ -40,7 +41,7 @@ const sampling = {
   labels: 'implicit',
   sharing: 'example',
 } as const;
-const context = { ...split, sampling };
+const context = modelContext(split, { domains: null, sampling, seed: 1 });
 
 function trainerOf(optimizer: 'adam' | 'lazy-adam') {
   const loss = inBatchSoftmax(options, context);

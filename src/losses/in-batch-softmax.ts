@@ -12,7 +12,7 @@ import { softmax } from './softmax.js';
  */
 export function inBatchSoftmax(
   config: LossOptions<'softmax'>,
-  context: Pick<ModelContext, 'train' | 'itemCount' | 'catalogue' | 'sampling'>,
+  context: Pick<ModelContext, 'train' | 'itemCount' | 'catalogue' | 'sampling' | 'targetShares'>,
 ): Loss {
   const mixed = config.negatives === 'mixed';
   return {

@@ -31,7 +31,7 @@ function scores(examples: number, order = [0, 1, 2, 3]): FactorisedScores {
   };
 }
 
-function lossOf(softmax: object, sampling: Partial<SamplingConfig>) {
+function lossOf(softmax: object, sampling: Partial<SamplingConfig>, targetShares?: () => Float64Array) {
   const config = lossSchema.parse({
     name: 'softmax',
     temperature: 0.5,
@@ -50,6 +50,7 @@ function lossOf(softmax: object, sampling: Partial<SamplingConfig>) {
       ...sampling,
     },
     seed: 1,
+    ...(targetShares && { targetShares }),
   });
   return createLoss(config, context);
 }
@@ -146,6 +147,16 @@ describe('log Q of the positives of the batch', () => {
     const two = { negatives: 2 };
     expect(firstValue({ ...both, logQ: 'standard' }, two, mixed)).toBeCloseTo(1.081005, 5);
     expect(firstValue({ ...both, logQ: 'negatives-only' }, two, mixed)).toBeCloseTo(1.081005, 5);
+  });
+});
+
+it('of histories counts what is predicted, not all that is in train', () => {
+  const softmax = { negatives: 'in-batch', accidentalHits: 'keep', logQ: 'standard' };
+  const asPredicted = lossOf(softmax, {}, () => Float64Array.of(0.1, 0.2, 0.3, 0.4));
+  const { values } = asPredicted.scoreCorrection!(inBatch);
+  // Two others in the batch, τ = 0.5: -0.5 · ln(2 f).
+  [0.2, 0.4, 0.6, 0.8].forEach((expected, item) => {
+    expect(values[item]).toBeCloseTo(-0.5 * Math.log(expected), 6);
   });
 });
 

@@ -22,8 +22,8 @@ type LogQOptions = Pick<
  * The log-Q correction of a sampled softmax: ln Q(v) is taken off the logit of each item v, where Q(v) is how often it is
  * expected among the negatives of an example; null where there is none.
  * - M drawn negatives: Q(v) = M · q(v), with q by `sampling.distribution` over the catalogue;
- * - `in-batch`, of n other positives: Q(v) = n · f(v), with f(v) the share of v among the train events; where an item
- *   counts once, its chance to be there, 1 - (1 - f(v))^n;
+ * - `in-batch`, of n other positives: Q(v) = n · f(v), with f(v) the share of v among the targets of an epoch (see
+ *   `targetShares`); where an item counts once, its chance to be there, 1 - (1 - f(v))^n;
  * - `mixed`: the sum of both.
  *
  * `standard` corrects the positive, too (Yi et al., "Sampling-bias-corrected neural modeling", 2019; PinnerFormer).
@@ -34,7 +34,7 @@ type LogQOptions = Pick<
  */
 export function logQ(
   { temperature, negatives: over, repeats, logQ: kind }: LogQOptions,
-  context: Pick<ModelContext, 'train' | 'itemCount' | 'catalogue' | 'sampling'>,
+  context: Pick<ModelContext, 'train' | 'itemCount' | 'catalogue' | 'sampling' | 'targetShares'>,
 ): LogQ | null {
   if (kind === 'none' || over === 'full') return null;
   const chances = drawChances(context);
@@ -44,10 +44,8 @@ export function logQ(
     const expected = draws * chances.reduce((most, chance) => Math.max(most, chance), 0);
     return { ofNegatives: kind === 'standard' ? 0 : -Math.log(expected) };
   }
-  const frequencies = trainFrequencies(context);
-  const expectedOf = (item: number, others: number): number => {
-    const frequency = frequencies[item]!;
-    const inBatch = repeats === 'once' ? 1 - (1 - frequency) ** others : others * frequency;
+  const expectedOf = (item: number, share: number, others: number): number => {
+    const inBatch = repeats === 'once' ? 1 - (1 - share) ** others : others * share;
     return draws * chances[item]! + (over === 'sampled' ? 0 : inBatch);
   };
   return {
@@ -55,8 +53,9 @@ export function logQ(
     scoreCorrection: (batch: SingleBatch) => {
       // An example that is alone in its batch stands against itself.
       const others = Math.max(1, eventCount(batch) - 1);
+      const shares = context.targetShares();
       const values = Float32Array.from({ length: context.itemCount }, (_, item) => {
-        const expected = expectedOf(item, others);
+        const expected = expectedOf(item, shares[item]!, others);
         return expected > 0 ? -temperature * Math.log(expected) : 0;
       });
       return { values, of: kind === 'standard' ? 'all' : 'negatives' };
@@ -69,11 +68,4 @@ function drawChances({ train, itemCount, catalogue, sampling }: Parameters<typeo
   const weights = itemWeights(train, itemCount, catalogue, sampling);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
-}
-
-/** The share of each item among the train events, [I]. */
-function trainFrequencies({ train, itemCount }: Parameters<typeof logQ>[1]): Float64Array {
-  const frequencies = new Float64Array(itemCount);
-  for (const item of train.items) frequencies[item]! += 1 / train.items.length;
-  return frequencies;
 }

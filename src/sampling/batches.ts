@@ -9,7 +9,8 @@ import { selectWeights } from './event-weights.js';
 import { createFalseNegatives, type FalseNegatives } from './false-negatives.js';
 import { createNegativeSampler, type NegativeSampler } from './negatives.js';
 import { positiveEvents } from './positive-events.js';
-import { createSequenceSource, type SequenceOptions } from './sequences.js';
+import type { SequenceOptions } from './sequence-options.js';
+import { createSequenceSource } from './sequences.js';
 import { createSharedNegativeSampler, type SharedNegativeSampler } from './shared-negatives.js';
 import { TwoArrays } from './two-arrays.js';
 

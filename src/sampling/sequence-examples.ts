@@ -2,6 +2,8 @@ import type { SequenceConfig } from '../config/schema/sequence.js';
 import { RandomStream } from '../core/random.js';
 import type { UserEvents } from '../split/split.js';
 import { AliasTable } from './alias-table.js';
+import { placeWeights, someOf } from './history-targets.js';
+import type { SequenceOptions } from './sequence-options.js';
 
 /** What the rows of an epoch's batches are: the history of a user before an event, and this event. */
 export interface SequenceExamples {
@@ -35,13 +37,13 @@ export function rowsPerEpoch(events: UserEvents, { targets, prefixes }: Sequence
  *
  * With weights of events, the same number of rows is drawn with replacement: prefixes in proportion to the weight of
  * their target (and as often by user as without weights where all are 1); users in proportion to the mean weight of
- * their targets, which all come along.
+ * what they may predict, of which `drawTargets` then draws.
  *
  * The order comes from the stream `shuffle` of the epoch, prefixes from a stream of their own.
  */
 export function epochExamples(
   events: UserEvents,
-  config: SequenceConfig,
+  config: SequenceOptions,
   seed: number,
   weights: Float32Array | null,
 ): EpochExamples {
@@ -60,13 +62,13 @@ export function epochExamples(
 
 function weightedExamples(
   events: UserEvents,
-  config: SequenceConfig,
+  config: SequenceOptions,
   seed: number,
   weights: Float32Array,
 ): EpochExamples {
   const rows = rowsPerEpoch(events, config);
   const candidates =
-    config.targets === 'last' ? allPrefixes(events, config, weights) : wholeRows(events, weights);
+    config.targets === 'last' ? allPrefixes(events, config, weights) : wholeRows(events, config, weights);
   const table = new AliasTable(candidates.chances);
   return (epoch, pass) => {
     const stream = new RandomStream(seed, 'shuffle', epoch, ...pass);
@@ -78,13 +80,20 @@ function weightedExamples(
   };
 }
 
-function wholeRows(events: UserEvents, weights: Float32Array): SequenceExamples & { chances: Float64Array } {
+function wholeRows(
+  events: UserEvents,
+  config: SequenceOptions,
+  weights: Float32Array,
+): SequenceExamples & { chances: Float64Array } {
   const users = usersWithHistory(events);
-  const chances = Float64Array.from(users, (user) => {
-    const ofTargets = weights.subarray(events.offsets[user]! + 1, events.offsets[user + 1]!);
-    return ofTargets.reduce((sum, weight) => sum + weight, 0) / ofTargets.length;
+  const ends = lastEvents(events, users);
+  const chances = Float64Array.from(users, (user, row) => {
+    const end = ends[row]!;
+    const begin = Math.max(events.offsets[user]!, end - config.maxLength);
+    const ofPlaces = placeWeights(events, begin, end, config, weights);
+    return ofPlaces.reduce((sum, weight) => sum + weight, 0) / ofPlaces.length;
   });
-  return { users, ends: lastEvents(events, users), chances };
+  return { users, ends, chances };
 }
 
 function allPrefixes(
@@ -134,22 +143,16 @@ function drawnEnds(
   return Int32Array.from(ends);
 }
 
-/** Some entries of an array, which is changed, none twice: the first places of a shuffle (Fisher and Yates). */
-export function someOf(values: Int32Array, count: number, stream: RandomStream): Int32Array {
-  for (let place = 0; place < count; place++) {
-    const chosen = place + stream.integer(values.length - place);
-    const held = values[place]!;
-    values[place] = values[chosen]!;
-    values[chosen] = held;
-  }
-  return values.subarray(0, count);
-}
-
 function lastEvents({ offsets }: UserEvents, users: Int32Array): Int32Array {
   return users.map((user) => offsets[user + 1]! - 1);
 }
 
-function prefixesOf({ offsets }: UserEvents, user: number, prefixes: SequenceConfig['prefixes']): number {
+/** How many prefixes of a user an epoch has. */
+export function prefixesOf(
+  { offsets }: UserEvents,
+  user: number,
+  prefixes: SequenceConfig['prefixes'],
+): number {
   const targets = offsets[user + 1]! - offsets[user]! - 1;
   return prefixes === 'all' ? targets : Math.min(prefixes, targets);
 }

@@ -11,7 +11,7 @@ import {
   type SequenceBatch,
 } from './batch.js';
 import { type BatchSourceOptions, createBatchSource } from './batches.js';
-import type { SequenceOptions } from './sequences.js';
+import type { SequenceOptions } from './sequence-options.js';
 
 const sampling = {
   negatives: 2,
@@ -359,10 +359,39 @@ describe('weights of events', () => {
     expect(Math.abs(first! - 300)).toBeLessThan(60);
   });
 
-  it('draw users by the mean weight of their targets where all positions have one', () => {
-    const [first, second] = drawnUsers({}, [9, 3, 3, 3, 3, 9, 1, 9]);
+  it('draw users by the mean weight of what they may predict, of the events that are read', () => {
+    const [first, second] = drawnUsers({}, [9, 9, 3, 3, 3, 9, 1, 9]);
     expect(first! + second!).toBe(600);
+    // Three events are read, so that the first two of the first user are never predicted.
     expect(Math.abs(first! - 450)).toBeLessThan(55);
+  });
+
+  it('draw the targets of a history, with replacement, as many as it has places', () => {
+    const eventWeights = Float32Array.of(1, 1, 1, 0, 2, 0, 1, 1);
+    const found = Array.from({ length: 30 }, (_, epoch) => batches({}, { eventWeights }, epoch)).flat();
+    const ofFirst = found.filter(({ users }) => users[0] === 0);
+    expect(ofFirst.length).toBeGreaterThan(10);
+    for (const { positives, places, lengths } of ofFirst) {
+      expect(lengths).toEqual(Int32Array.of(3));
+      expect(positives).toHaveLength(3);
+      // Items 2 and 4 alone can be drawn, after the first and the third place.
+      expect([...places].map((place) => ({ 0: 2, 2: 4 })[place])).toEqual([...positives]);
+      expect([...places]).toEqual([...places].sort());
+    }
+    const ofFour = ofFirst.flatMap(({ positives }) => [...positives]).filter((item) => item === 4);
+    expect(Math.abs(ofFour.length / (3 * ofFirst.length) - 2 / 3)).toBeLessThan(0.15);
+  });
+
+  it('draw what a window predicts by weight', () => {
+    const eventWeights = Float32Array.of(1, 1, 0, 0, 5, 0, 1, 1);
+    const found = Array.from({ length: 10 }, (_, epoch) =>
+      batches({ targets: 'window', window: 2 }, { eventWeights }, epoch),
+    ).flat();
+    const ofFirst = found.filter(({ users }) => users[0] === 0);
+    const targets = ofFirst.flatMap(({ positives, places }) =>
+      [...positives].map((item, k) => `${places[k]} -> ${item}`),
+    );
+    expect([...new Set(targets)].sort()).toEqual(['1 -> 4', '2 -> 4']);
   });
 });
 

@@ -1,4 +1,3 @@
-import type { SequenceConfig } from '../config/schema/sequence.js';
 import { targetsPerHistory } from '../config/traits.js';
 import { InputError } from '../core/errors.js';
 import { RandomStream } from '../core/random.js';
@@ -6,15 +5,11 @@ import type { Split, UserEvents } from '../split/split.js';
 import type { BatchSource, SequenceBatch } from './batch.js';
 import type { BatchSourceOptions } from './batches.js';
 import { selectWeights } from './event-weights.js';
+import { drawTargets } from './history-targets.js';
 import { positiveEvents } from './positive-events.js';
-import { epochExamples, rowsPerEpoch, type SequenceExamples, someOf } from './sequence-examples.js';
+import { epochExamples, rowsPerEpoch, type SequenceExamples } from './sequence-examples.js';
 import { type SequenceNegatives, sequenceNegatives } from './sequence-negatives.js';
-
-/** How histories are cut and what they predict. */
-export interface SequenceOptions extends SequenceConfig {
-  /** L: the latest events of a history that are read. */
-  maxLength: number;
-}
+import type { SequenceOptions } from './sequence-options.js';
 
 /**
  * Batches of histories over the train part, each user's positive events in the order of time (see `positiveEvents` and
@@ -23,7 +18,7 @@ export interface SequenceOptions extends SequenceConfig {
  * - `window`: it is one of the next K events, or of those within K days, each as likely, and the next one where there is
  *   none (PinnerFormer; Pancha et al., 2022, section 3.3.4);
  * - `last`: the row has one target.
- * Of `dense` and `window`, some positions may be drawn, each without replacement, that have a target.
+ * Of `dense` and `window`, some positions may be drawn that have a target; see `drawTargets`.
  *
  * Every batch is a pure function of seed, phase, epoch and step: the rows come from the stream `shuffle` of the epoch,
  * positions and what a window gives from that of the step, negatives from the stream `negatives` of epoch and step.
@@ -58,7 +53,7 @@ export function createSequenceSource(
         };
         const targets = new RandomStream(seed, 'shuffle', 'targets', epoch, step, ...pass);
         yield withNegatives(
-          cutHistories(events, part, sequence, targets),
+          cutHistories(events, part, sequence, weights, targets),
           negatives,
           (name) => new RandomStream(seed, name, epoch, step, ...pass),
         );
@@ -81,6 +76,7 @@ function cutHistories(
   events: UserEvents,
   { users, ends }: SequenceExamples,
   options: SequenceOptions,
+  weights: Float32Array | null,
   stream: RandomStream,
 ): Histories {
   const { targets, maxLength } = options;
@@ -105,12 +101,16 @@ function cutHistories(
     histories.lengths[row] = end - begin;
     histories.items.set(events.items.subarray(begin, end), place);
     histories.times?.set(events.times!.subarray(begin, end), place);
-    const first = offsets[row]!;
-    drawnPositions(end - begin, offsets[row + 1]! - first, options, stream).forEach((position, k) => {
-      const target = targetAfter(events, begin + position, end, options, stream);
-      histories.positives[first + k] = events.items[target]!;
-      histories.places[first + k] = place + position;
-    });
+    const count = offsets[row + 1]! - offsets[row]!;
+    const drawn = drawTargets(events, { begin, end, count }, options, weights, stream);
+    histories.positives.set(
+      drawn.targets.map((event) => events.items[event]!),
+      offsets[row],
+    );
+    histories.places.set(
+      drawn.reads.map((event) => place + event - begin),
+      offsets[row],
+    );
   }
   return histories;
 }
@@ -127,45 +127,6 @@ function targetOffsets(
     offsets[row + 1] = offsets[row]! + Math.min(most, ends[row]! - events.offsets[user]!);
   });
   return offsets;
-}
-
-/** The positions of a history of some length that have a target, from the first to the last. */
-function drawnPositions(
-  length: number,
-  count: number,
-  { targets }: SequenceOptions,
-  stream: RandomStream,
-): Int32Array {
-  if (targets === 'last') return Int32Array.of(length - 1);
-  const all = Int32Array.from({ length }, (_, position) => position);
-  return length <= count ? all : someOf(all, count, stream).sort();
-}
-
-/** What is predicted after an event: the next one, or one of those within the window and up to `end`. */
-function targetAfter(
-  events: UserEvents,
-  event: number,
-  end: number,
-  { targets, window, windowUnit }: SequenceOptions,
-  stream: RandomStream,
-): number {
-  if (targets !== 'window') return event + 1;
-  const within = windowUnit === 'items' ? window : eventsWithin(events.times!, event, end, window);
-  return event + 1 + stream.integer(Math.max(1, Math.min(within, end - event)));
-}
-
-const DAY_SECONDS = 86_400;
-
-/** How many of the events after one, up to `end`, happened within some days of it. */
-function eventsWithin(times: Float64Array, event: number, end: number, days: number): number {
-  const latest = times[event]! + days * DAY_SECONDS;
-  let [low, high] = [event, end];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (times[middle]! <= latest) low = middle;
-    else high = middle - 1;
-  }
-  return low - event;
 }
 
 function requireOrder({ chronological }: Split): void {

@@ -10,8 +10,8 @@ export interface DomainLosses {
   values: readonly Scalar[];
 }
 
-/** What a weighting may know when it is made. */
-export interface WeightingContext extends ModelContext {
+/** What a weighting may know when it is made: all but the targets of an epoch, which it may draw itself. */
+export interface WeightingContext extends Omit<ModelContext, 'targetShares'> {
   /** Of the backbone, for weightings that balance by the gradients of shared parameters. */
   parameterGroups: readonly ParameterGroup[];
 }

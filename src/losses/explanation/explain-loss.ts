@@ -1,5 +1,5 @@
 import { engine, type Scalar, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import type { ModelContext } from '../../backbones/model-context.js';
+import { type ModelContext, modelContext } from '../../backbones/model-context.js';
 import type { LossConfig } from '../../config/schema/loss.js';
 import type { SamplingConfig } from '../../config/schema/sampling.js';
 import { InputError } from '../../core/errors.js';
@@ -67,7 +67,7 @@ export function explainLoss(
 function contextOf({ sampling, items, seed }: ExplanationContext, scores: GivenScores): ModelContext {
   const userCount = scores.positives.length;
   const itemCount = Math.max(items, userCount + scores.negatives.length);
-  return {
+  const data = {
     userCount,
     itemCount,
     // Each user has the one positive.
@@ -79,10 +79,8 @@ function contextOf({ sampling, items, seed }: ExplanationContext, scores: GivenS
     },
     catalogue: new Uint8Array(itemCount).fill(1),
     chronological: false,
-    domains: null,
-    sampling,
-    seed,
   };
+  return modelContext(data, { domains: null, sampling, seed });
 }
 
 function refuseWithoutMeaning(loss: Loss, { positives, negatives }: GivenScores): void {
