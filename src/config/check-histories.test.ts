@@ -15,7 +15,7 @@ test('a backbone that reads order needs times, or rows in their order', () => {
   expect(refused({ name: 'sasrec-ml-1m' })).toEqual([]);
   expect(refused({ name: 'lastfm' }, { name: 'item-knn' })).toEqual([]);
   expect(refused({ name: 'lastfm' })).toEqual([
-    '`markov` reads the order of events, which `lastfm` does not tell',
+    '`markov` reads the order of events, which `lastfm` with `events: listens` does not tell',
   ]);
   expect(refused({ name: 'lastfm' }, { name: 'last-item-knn' })).toHaveLength(1);
 });

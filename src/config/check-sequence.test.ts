@@ -52,6 +52,11 @@ describe('histories', () => {
       '`sequence.positions` has no effect',
     ],
     [
+      'a quantile for each user',
+      { ...base, loss: { name: 'sl-at-k' } },
+      '`sl-at-k` keeps one quantile of scores for each user, and with `sasrec` a user has a vector for each position',
+    ],
+    [
       'a value of the batch with padding in it',
       { ...base, loss: { name: 'psl', form: 'batch' } },
       'the padding of histories would count',

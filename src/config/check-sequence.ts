@@ -11,7 +11,10 @@ import {
   untrainedBackbones,
 } from './traits.js';
 
-/** Refuses histories without an order or with observed labels, and shared negatives where they have no meaning. */
+/**
+ * Refuses histories without an order, with observed labels or a loss that knows no positions, and shared negatives where they
+ * have no meaning.
+ */
 export function checkSequence(experiment: Experiment): Problem[] {
   if (untrainedBackbones.includes(experiment.backbone.name) || experiment.loss.name === 'none') return [];
   return [
@@ -51,6 +54,15 @@ function checkHistories({ backbone, dataset, split, sampling, loss, sequence }: 
         summary: `A window of days needs times, of which \`${dataset.name}\` tells only the order`,
         expected: '`windowUnit: items`',
         found: '`windowUnit: days`',
+      }),
+    );
+  }
+  if (loss.name === 'sl-at-k') {
+    problems.push(
+      problem(['loss', 'name'], {
+        summary: `\`sl-at-k\` keeps one quantile of scores for each user, and with ${name} a user has a vector for each position`,
+        expected: 'another loss, such as `softmax`, or a backbone with one vector a user, such as `mf`',
+        found: '`sl-at-k`',
       }),
     );
   }

@@ -45,10 +45,18 @@ describe('what a weighting goes with', () => {
     expect(summaries({ name: 'oversampling' }, { loss: { name: 'psl', form: 'batch' } })).toEqual([]);
   });
 
-  it.each(['mse', 'ccl', 'psl', 'simce', 'hinge', 'drrl'])('has no bias for the scores of %s', (loss) => {
-    expect(summaries({ name: 'posthoc' }, { loss: { name: loss } })).toEqual([
-      `\`posthoc\` adds λ · ln w to logits, and the scores of \`${loss}\` are no logits`,
-    ]);
+  it.each(['mse', 'ccl', 'psl', 'simce', 'hinge', 'drrl', 'focal'])(
+    'has no bias for the scores of %s',
+    (loss) => {
+      expect(summaries({ name: 'posthoc' }, { loss: { name: loss } })).toEqual([
+        `\`posthoc\` adds λ · ln w to logits, and the scores of \`${loss}\` are no logits`,
+      ]);
+    },
+  );
+
+  it('has no bias for the scores of a formula', () => {
+    const loss = { name: 'expression', formula: 'mean((1 - positive + negative)^2)' };
+    expect(summaries({ name: 'posthoc' }, { loss })).toHaveLength(1);
   });
 
   it('knows the limit of DrRL that is a softmax', () => {

@@ -15,8 +15,13 @@ export function checkWeighting(experiment: Experiment): Problem[] {
 /** Weightings that leave examples alike: by a bias at scoring, or by how often events are drawn. */
 const leaveExamplesAlike: readonly WeightingConfig['name'][] = ['posthoc', 'oversampling'];
 
-/** Losses whose minimum is not at log-odds, so that a logarithm of weights added to scores is in no unit of theirs. */
-const lossesWithoutLogits: readonly LossName[] = ['mse', 'hinge', 'ccl', 'psl', 'simce', 'llpauc'];
+/**
+ * Losses whose minimum is not at log-odds, so that a logarithm of weights added to scores is in no unit of theirs; of a
+ * formula nobody knows.
+ */
+const lossesWithoutLogits: readonly LossName[] = [
+  ...(['mse', 'hinge', 'ccl', 'psl', 'simce', 'llpauc', 'focal', 'expression'] as const),
+];
 
 function checkLoss({ loss, weighting }: Experiment): Problem[] {
   if (givesBatchValue(loss) && !leaveExamplesAlike.includes(weighting.name)) {
@@ -43,6 +48,7 @@ function checkLoss({ loss, weighting }: Experiment): Problem[] {
 
 function givesLogits(loss: LossConfig): boolean {
   if (loss.name === 'drrl') return loss.omega === 1;
+  if (loss.name === 'focal') return loss.focusing === 0;
   return !lossesWithoutLogits.includes(loss.name);
 }
 

@@ -119,7 +119,8 @@ function checkOrder({ dataset, split }: Experiment): Problem[] {
   const column = dataset.name === 'files' ? ', or name the column of times with `columns: { time: … }`' : '';
   const fix = cuts
     ? 'choose another split, e.g. `split: { name: ratio }`'
-    : `say \`order: random\`, which then decides the test part by \`split.seed\``;
+    : `${dataset.name === 'lastfm' ? 'set `dataset.events: tags`, which have times, or ' : ''}say \`order: random\`, ` +
+      'which then decides the test part by `split.seed`';
   return [
     problem(['split', cuts ? 'name' : 'order'], `${source} ${lack}`, {
       expected: `times, which \`${split.name}\` orders events by`,

@@ -50,13 +50,16 @@ function transitions(): Backbone {
       const users = gatherRows(matrix(known), tensor1d(read, 'int32'));
       return { scores: { kind: 'factorised', users, items: matrix(items), similarity: 'dot' } };
     },
-    ranker: () =>
-      factorisedRanker({
+    ranker() {
+      // As with every backbone that reads histories, no user has one vector.
+      const { vectors: _vectors, ...ranker } = factorisedRanker({
         name: 'transitions',
         users: matrix(known).clone(),
         items: matrix(items).clone(),
         similarity: 'dot',
-      }),
+      });
+      return ranker;
+    },
     dispose() {
       known.dispose();
       items.dispose();
@@ -112,8 +115,8 @@ function trainerOf(keys: Keys) {
 
 const configurations: readonly object[] = [
   ...Object.keys(losses)
-    .filter((name) => name !== 'expression')
-    .map((name) => ({ name, ...(name === 'sl-at-k' && { cutoff: 2 }) })),
+    .filter((name) => !['expression', 'sl-at-k'].includes(name))
+    .map((name) => ({ name })),
   { name: 'expression', formula: 'mean(softplus(negative - positive))' },
   { name: 'softmax', negatives: 'full' },
   { name: 'softmax', negatives: 'in-batch', logQ: 'standard', positiveInDenominator: true },
