@@ -1,4 +1,4 @@
-import { memory } from '@tensorflow/tfjs-core';
+import { memory, variableGrads } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mf } from '../backbones/mf.js';
 import { modelContext } from '../backbones/model-context.js';
@@ -6,12 +6,14 @@ import { resolveExperiment } from '../config/resolve.js';
 import type { WeightingConfig } from '../config/schema/weighting.js';
 import { startEngine } from '../engine/registry.js';
 import { createLoss } from '../losses/registry.js';
-import type { Batch, BatchSource, SequenceBatch } from '../sampling/batch.js';
+import type { Batch, BatchSource, PairwiseBatch, SequenceBatch } from '../sampling/batch.js';
 import { createBatchSource } from '../sampling/batches.js';
 import { fixedBatches, sequenceDouble } from '../testing/parts.js';
 import { tinySplit } from '../testing/splits.js';
 import { domainsOf } from '../testing/weightings.js';
 import { createWeighting } from '../weighting/registry.js';
+import { weightedMean } from './objective.js';
+import { lossInput } from './scoring.js';
 import { Trainer } from './trainer.js';
 
 beforeAll(async () => {
@@ -168,7 +170,7 @@ describe('weighting is a shift of the prior', () => {
   const weighting = { name: 'dynamic', mu: 0, wMax: 4 };
 
   /** p(i | u) of a model that fits, and the weights of the items. */
-  async function fitted(loss: object, batch: Batch, config: object) {
+  async function fitted(loss: object, batch: Batch, config: object, data = { split: one, domains: ofItems }) {
     const {
       weighting: options,
       loss: lossConfig,
@@ -183,9 +185,9 @@ describe('weighting is a shift of the prior', () => {
       weighting: config,
       training: { optimizer: { learningRate: 0.05 } },
     });
-    const context = modelContext(one, { domains: ofItems, sampling, seed: 3 });
+    const context = modelContext(data.split, { domains: data.domains, sampling, seed: 3 });
     const backbone = mf(
-      { name: 'mf', dimensions: 4, similarity: 'dot', initialization: { name: 'normal', deviation: 0.5 } },
+      { name: 'mf', dimensions: 6, similarity: 'dot', initialization: { name: 'normal', deviation: 0.5 } },
       context,
     );
     const made = createWeighting(options, { ...context, parameterGroups: backbone.parameterGroups() });
@@ -195,15 +197,22 @@ describe('weighting is a shift of the prior', () => {
       weighting: made,
       batches: fixedBatches([batch]),
       config: training,
-      catalogue: one.catalogue,
+      catalogue: data.split.catalogue,
       evaluate: () => 0,
     });
     for (let step = 0; step < 250; step++) await trainer.trainEpoch();
     const ranker = backbone.ranker();
-    const known = { offsets: new Int32Array(2), items: new Int32Array(0), times: null };
-    const scores = [...ranker.score(Int32Array.of(0), known)];
+    const { userCount, itemCount } = data.split;
+    const known = { offsets: new Int32Array(userCount + 1), items: new Int32Array(0), times: null };
+    const all = ranker.score(
+      Int32Array.from({ length: userCount }, (_, user) => user),
+      known,
+    );
     ranker.dispose();
-    return { scores, bias: [...(made.itemBias?.() ?? [])] };
+    const ofUsers = Array.from({ length: userCount }, (_, user) => [
+      ...all.subarray(user * itemCount, (user + 1) * itemCount),
+    ]);
+    return { scores: ofUsers[0]!, ofUsers, bias: [...(made.itemBias?.() ?? [])] };
   }
 
   const full = {
@@ -250,6 +259,120 @@ describe('weighting is a shift of the prior', () => {
       expect(Math.abs(weighted[5]! - shares[5]!)).toBeGreaterThan(0.03);
     },
   );
+
+  it('of every user, over domains whose sizes follow Zipf', async () => {
+    // Four domains of two items, with shares of 1, 1/2, 1/3 and 1/4 over all users, who differ in what they like.
+    const counts = [
+      [30, 18, 12, 12, 6, 10, 7, 5],
+      [10, 38, 14, 10, 12, 4, 3, 9],
+      [40, 8, 6, 18, 4, 12, 9, 3],
+    ];
+    const events = counts.flatMap((row, user) =>
+      row.flatMap((count, item) => Array.from({ length: count }, () => [user, item] as const)),
+    );
+    const data = {
+      split: tinySplit({ train: events, test: [[0, 0]], itemCount: 8 }),
+      domains: domainsOf({ a: [0, 1], b: [2, 3], c: [4, 5], d: [6, 7] }, 8),
+    };
+    const batch = {
+      kind: 'pairwise',
+      users: Int32Array.from(events, ([user]) => user),
+      positives: Int32Array.from(events, ([, item]) => item),
+      negatives: new Int32Array(0),
+      negativesPerRow: 0,
+    } as const;
+    const weighted = await fitted(full.loss, batch, weighting, data);
+    const plain = await fitted(full.loss, batch, { ...weighting, name: 'posthoc' }, data);
+    const weights = plain.bias.map(Math.exp);
+    expect(weights[6]! / weights[0]!).toBeGreaterThan(1.5);
+    counts.forEach((row, user) => {
+      const expected = renormalised(row.map((count, item) => count * weights[item]!));
+      const found = softmax(weighted.ofUsers[user]!);
+      const afterwards = softmax(plain.ofUsers[user]!.map((score, item) => score + plain.bias[item]!));
+      for (let item = 0; item < 8; item++) {
+        expect(found[item], `user ${user}, item ${item}`).toBeCloseTo(expected[item]!, 2);
+        expect(afterwards[item], `user ${user}, item ${item}`).toBeCloseTo(expected[item]!, 2);
+      }
+    });
+  });
+});
+
+describe('a weighted loss is bounded by the weights', () => {
+  const batch: PairwiseBatch = {
+    kind: 'pairwise',
+    users: Int32Array.of(0, 1, 2, 3, 4, 5),
+    positives: Int32Array.of(0, 4, 5, 6, 2, 8),
+    negatives: Int32Array.of(7, 7, 1, 1, 7, 0),
+    negativesPerRow: 1,
+  };
+  const [wMin, wMax] = [0.5, 2];
+
+  /** Loss and gradient of some examples of the batch, by user vectors and item vectors. */
+  function objectiveOf(weighting: object, examples: readonly number[]) {
+    const {
+      weighting: options,
+      loss: lossConfig,
+      sampling,
+    } = resolveExperiment({
+      name: 'bounds',
+      dataset: { name: 'movielens-1m' },
+      split: { name: 'leave-one-out' },
+      backbone: { name: 'mf' },
+      loss: { name: 'bpr' },
+      weighting,
+    });
+    const context = modelContext(split, { domains, sampling, seed: 3 });
+    const model = mf(
+      { name: 'mf', dimensions: 4, similarity: 'dot', initialization: { name: 'normal', deviation: 1 } },
+      context,
+    );
+    const made = createWeighting(options, { ...context, parameterGroups: model.parameterGroups() });
+    made.beforeEpoch?.(0);
+    const loss = createLoss(lossConfig as Parameters<typeof createLoss>[0], context);
+    const some: PairwiseBatch = {
+      ...batch,
+      users: Int32Array.from(examples, (k) => batch.users[k]!),
+      positives: Int32Array.from(examples, (k) => batch.positives[k]!),
+      negatives: Int32Array.from(examples, (k) => batch.negatives[k]!),
+    };
+    const place = { phase: 'main', epoch: 0, step: 0 } as const;
+    const { value, grads } = variableGrads(() => {
+      const { scores } = model.forward(some, true, place);
+      const input = lossInput(scores, some, loss, place, { excluded: null, formulation: 'sampled' });
+      return weightedMean(loss, made, input, some);
+    });
+    const gradient = Object.values(grads).flatMap((grad) => [...grad.dataSync()]);
+    const found = { loss: value.dataSync()[0]!, gradient, weights: [...(made.exampleWeights?.(some) ?? [])] };
+    model.dispose();
+    return found;
+  }
+
+  const every = [0, 1, 2, 3, 4, 5];
+  const dynamic = { name: 'dynamic', mu: 0, wMin, wMax, normalize: 'none' };
+  const norm = (gradient: readonly number[]) => Math.hypot(...gradient);
+
+  it('in its value, its gradient and the second moment of its gradient', () => {
+    const plain = objectiveOf({ name: 'none' }, every);
+    const weighted = objectiveOf(dynamic, every);
+    // The premise: unequal weights within the bounds.
+    expect(Math.max(...weighted.weights)).toBeLessThanOrEqual(wMax);
+    expect(Math.max(...weighted.weights)).toBeGreaterThan(1.2);
+    expect(Math.min(...weighted.weights)).toBeGreaterThanOrEqual(wMin);
+    expect(weighted.loss).toBeGreaterThan(wMin * plain.loss);
+    expect(weighted.loss).toBeLessThan(wMax * plain.loss);
+
+    const norms = (weighting: object) => every.map((k) => norm(objectiveOf(weighting, [k]).gradient));
+    const [plainNorms, weightedNorms] = [norms({ name: 'none' }), norms(dynamic)];
+    const largest = Math.max(...plainNorms);
+    expect(norm(weighted.gradient)).toBeLessThanOrEqual(wMax * largest);
+    weightedNorms.forEach((value, k) => {
+      expect(value).toBeCloseTo(weighted.weights[k]! * plainNorms[k]!, 5);
+    });
+    const secondMoment = (of: readonly number[]) =>
+      of.reduce((sum, value) => sum + value ** 2, 0) / of.length;
+    expect(secondMoment(weightedNorms)).toBeLessThanOrEqual(wMax ** 2 * secondMoment(plainNorms));
+    expect(secondMoment(weightedNorms)).toBeGreaterThan(secondMoment(plainNorms));
+  });
 });
 
 function softmax(scores: readonly number[]): number[] {
