@@ -50,6 +50,13 @@ describeEngines('gru4rec on %s', (name) => {
 
 it("has as many parameters as RecBole's, which counts its padding as an item", async () => {
   await startEngine('reference');
-  // MovieLens-1M
+  // MovieLens-1M and Yelp
   expect(parameterCount(model({}, 3417))).toBe(300_672);
+  expect(parameterCount(model({}, 64_210))).toBe(4_191_424);
+});
+
+it('has in its small preset those of items of 32 numbers, 64 units and the layer back', async () => {
+  await startEngine('reference');
+  const units = 3 * 64 * (32 + 64);
+  expect(parameterCount(model({ preset: 'small' }, 10))).toBe(10 * 32 + units + (64 * 32 + 32));
 });

@@ -111,6 +111,12 @@ describe('the number of parameters of sasrec', () => {
     expect(all).toBe(1_066_496);
   });
 
+  it('is that of two narrow blocks in the small preset', () => {
+    const norm = 2 * 32;
+    const block = 2 * norm + 6 * (32 * 32 + 32);
+    expect(parameterCount(model({ preset: 'small' }, 10))).toBe(10 * 32 + 20 * 32 + 2 * block + norm);
+  });
+
   it('follows the sizes that are written out', () => {
     const sizes = { preset: 'small', layers: 1, feedForward: 8 };
     const norm = 2 * 32;

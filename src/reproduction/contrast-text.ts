@@ -75,7 +75,7 @@ export function groupTableMarkdown(table: GroupTable): string {
 }
 
 const CHANGES_NOTE =
-  'Changes are relative, with 95 % intervals by bootstrap over the same users. Whether they are beyond chance is adjusted ' +
+  'Changes are relative, with 95 % intervals by bootstrap over the same users, of both figures together. Whether they are beyond chance is adjusted ' +
   `over all users, domains and metrics, groups of users by themselves; \`equal\`: within ±${100 * NO_CHANGE} %. With several ` +
   'seeds, both also count the spread over them, which the intervals do not.';
 

@@ -17,7 +17,7 @@ export interface ContrastLine extends Group, MetricAt {
   reference: number;
   /** As a share of the reference; NaN where that is zero. */
   relativeChange: number;
-  /** Of the relative change, by bootstrap over users; null without pairs of users. */
+  /** Of the relative change, by bootstrap over users; null without pairs of users, or where too few have the reference. */
   interval: Interval | null;
   /** Adjusted by Holm over the lines of the same kind. */
   p: number;
@@ -88,16 +88,14 @@ export async function contrast(
 }
 
 function lineOf(row: ComparedRow, pair: ContrastPair, { dataset, claims }: ContrastInput): ContrastLine {
-  const { group, name, metric, cutoff, users, relativeChange, holm, verdict, bootstrap, baseline } = row;
+  const { group, name, metric, cutoff, users, relativeChange, holm, verdict, relativeBootstrap, baseline } =
+    row;
   const domain = group === 'domain' ? name : '';
   return {
     ...{ group, name, metric, cutoff, users, relativeChange, verdict },
     candidate: row.candidate,
     reference: baseline,
-    interval:
-      bootstrap === null || baseline === 0
-        ? null
-        : { low: bootstrap.low / baseline, high: bootstrap.high / baseline },
+    interval: relativeBootstrap && { low: relativeBootstrap.low, high: relativeBootstrap.high },
     p: holm,
     published: claimedChange(claims, { ...pair, dataset }, { domain, metric, cutoff }),
   };

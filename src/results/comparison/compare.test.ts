@@ -188,7 +188,7 @@ it('writes the same files every time', async () => {
   expect(csv!.split('\n')[0]).toBe(
     'group,name,metric,cutoff,over,users,candidate,baseline,difference,relative_change,interval_low,interval_high,' +
       'p,p_holm,p_benjamini_hochberg,p_t_users,p_t_seeds,p_sign_flip,p_wilcoxon,bootstrap_low,bootstrap_high,' +
-      'cohens_dz,rank_biserial,verdict,regressed',
+      'cohens_dz,rank_biserial,verdict,regressed,relative_bootstrap_low,relative_bootstrap_high',
   );
   expect(csv!.split('\n')).toHaveLength(4);
   expect(JSON.parse(json!)).toMatchObject({

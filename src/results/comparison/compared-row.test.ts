@@ -32,6 +32,22 @@ describe('over users', () => {
     );
   });
 
+  it('resamples users for both intervals, each with the mean over its seeds', () => {
+    const seeds = {
+      candidate: [column(1, 0.5, 0, 0.5), column(0, 0.5, 0, 1)],
+      baseline: [column(0.5, 0.5, 0, 0.5), column(0.5, 0, 0.5, 0.5)],
+    };
+    const means = { candidate: [column(0.5, 0.5, 0, 0.75)], baseline: [column(0.5, 0.25, 0.25, 0.5)] };
+    const both = { candidate: [1, 2], baseline: [1, 2] };
+    const tested = testOverUsers(row, { ...seeds, leftOut: 0 }, both, options);
+    const averaged = testOverUsers(row, { ...means, leftOut: 0 }, one, options);
+    expect(tested.relativeBootstrap).toEqual(averaged.relativeBootstrap);
+    expect(tested.bootstrap).toEqual(averaged.bootstrap);
+    const { low, high } = tested.relativeBootstrap!;
+    expect(low).toBeLessThan(tested.relativeChange);
+    expect(high).toBeGreaterThan(tested.relativeChange);
+  });
+
   it('is not sure where four of many users differ, as a t test is', () => {
     const candidate = new Float64Array(60);
     candidate.set([1, 1, 1, 1]);

@@ -1,5 +1,5 @@
 import { RandomStream } from '../../core/random.js';
-import { type BootstrapInterval, bootstrapMeanInterval } from '../statistics/bootstrap.js';
+import { type BootstrapInterval, bootstrapChange } from '../statistics/bootstrap.js';
 import { crossedInterval, crossedTTest } from '../statistics/crossed-t-test.js';
 import { cohensDz, rankBiserial } from '../statistics/effect-size.js';
 import { mean } from '../statistics/moments.js';
@@ -40,8 +40,10 @@ export interface TestedRow extends FamilyRow {
   seedTest: SeedTest | null;
   signFlip: SignFlipTest | null;
   wilcoxon: WilcoxonTest | null;
-  /** Over users alone. */
+  /** Of the difference, over users alone. */
   bootstrap: BootstrapInterval | null;
+  /** Of the relative change, over users alone; null too where the baseline is too seldom above zero. */
+  relativeBootstrap: BootstrapInterval | null;
   /** Cohen's d_z over the pairs; NaN without pairs. */
   effectSize: number;
   /** The rank-biserial correlation over the pairs; NaN without pairs. */
@@ -118,12 +120,14 @@ export function testOverUsers(
   const stream = (purpose: string) => new RandomStream(options.seed, 'comparison', purpose, rowKey(row));
   const { differences, ...decision } = decideOverUsers(paired, seeds, stream('sign-flip'), options);
   const wilcoxon = wilcoxonTest(differences, SINGLE_PRECISION);
+  const resampled = bootstrapChange(differences, averages(baseline), 1 - options.alpha, stream('bootstrap'));
   return {
     ...shared,
     ...decision,
     over: 'users',
     wilcoxon,
-    bootstrap: bootstrapMeanInterval(differences, 1 - options.alpha, stream('bootstrap')),
+    bootstrap: resampled.difference,
+    relativeBootstrap: resampled.relativeChange,
     effectSize: cohensDz(differences),
     rankBiserial: rankBiserial(wilcoxon),
   };
@@ -160,6 +164,7 @@ export function testOverSeeds(
     signFlip: differences === null ? null : signFlipTest(differences, stream, options.flips),
     wilcoxon,
     bootstrap: null,
+    relativeBootstrap: null,
     effectSize: differences === null ? Number.NaN : cohensDz(differences),
     rankBiserial: wilcoxon === null ? Number.NaN : rankBiserial(wilcoxon),
   };
@@ -188,6 +193,7 @@ function untested(
     signFlip: null,
     wilcoxon: null,
     bootstrap: null,
+    relativeBootstrap: null,
     effectSize: Number.NaN,
     rankBiserial: Number.NaN,
   };

@@ -59,6 +59,8 @@ const columns: readonly (readonly [string, (row: ComparedRow) => string | number
   ['rank_biserial', ({ rankBiserial }) => rankBiserial],
   ['verdict', ({ verdict }) => verdict],
   ['regressed', ({ regressed }) => String(regressed)],
+  ['relative_bootstrap_low', ({ relativeBootstrap }) => relativeBootstrap?.low ?? null],
+  ['relative_bootstrap_high', ({ relativeBootstrap }) => relativeBootstrap?.high ?? null],
 ];
 
 /** The lines of a comparison as CSV; what does not exist is an empty field. */

@@ -1,6 +1,7 @@
 import { markdownTable } from 'markdown-table';
 import { metricLabel } from '../domain-table.js';
 import type { Comparison } from './compare.js';
+import type { Interval } from './compared-row.js';
 import { differenceText } from './config-difference.js';
 import { sideLabel } from './side.js';
 import type { ComparedRow } from './verdict.js';
@@ -132,6 +133,7 @@ function testsTable(rows: readonly ComparedRow[]): string {
     'sign-flip',
     'Wilcoxon',
     'bootstrap interval of the difference',
+    'of the relative change',
   ];
   const body = rows.map((row) => [
     groupText(row).replaceAll('|', '\\|'),
@@ -141,8 +143,9 @@ function testsTable(rows: readonly ComparedRow[]): string {
     pText(row.signFlip?.p),
     pText(row.wilcoxon?.p),
     row.bootstrap === null ? '-' : `${row.bootstrap.low.toFixed(5)} to ${row.bootstrap.high.toFixed(5)}`,
+    row.relativeBootstrap === null ? '-' : sharesText(row.relativeBootstrap),
   ]);
-  return markdownTable([header, ...body], { align: ['l', 'l', ...'rrrrr'.split('')] });
+  return markdownTable([header, ...body], { align: ['l', 'l', ...'rrrrrr'.split('')] });
 }
 
 function footnotes({ rows, metrics, notes }: Comparison): string[] {
@@ -150,6 +153,11 @@ function footnotes({ rows, metrics, notes }: Comparison): string[] {
     ...notes,
     `p is adjusted over a family of ${rows.length}: ${familyText(rows)} × ` +
       `${metrics.length} ${metrics.length === 1 ? 'metric' : 'metrics'}; Holm's decides`,
+    ...(rows.every(({ interval }) => Number.isNaN(interval.low))
+      ? []
+      : [
+          "the interval beside the change is that of the difference, as a share of the baseline's figure as it is",
+        ]),
   ];
 }
 
@@ -180,7 +188,11 @@ function lineText(row: ComparedRow): string {
 function intervalText({ interval, baseline }: ComparedRow): string {
   if (Number.isNaN(interval.low)) return '-';
   if (baseline === 0) return `${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}`;
-  return `${signedShare(interval.low / baseline)} to ${signedShare(interval.high / baseline)}`;
+  return sharesText({ low: interval.low / baseline, high: interval.high / baseline });
+}
+
+function sharesText({ low, high }: Interval): string {
+  return `${signedShare(low)} to ${signedShare(high)}`;
 }
 
 function signedShare(value: number): string {

@@ -21,6 +21,7 @@ const row = (change: number, p: number, reach: number, more: Partial<TestedRow> 
   signFlip: null,
   wilcoxon: null,
   bootstrap: null,
+  relativeBootstrap: null,
   effectSize: 0,
   rankBiserial: 0,
   ...more,
