@@ -7,8 +7,8 @@ import type { Weighting } from './weighting.js';
 import { weightingReport } from './weighting-report.js';
 
 /**
- * The control of `dynamic` that draws train events, with replacement, in proportion to the weights that `dynamic` moves
- * to, and counts all examples alike: the same expected gradient, by other noise.
+ * The control of `dynamic` that draws train events, or the targets of histories, with replacement, in proportion to the
+ * weights that `dynamic` moves to, and counts all examples alike: the same expected gradient, by other noise.
  *
  * @throws InputError where the data has no domain to weight
  */

@@ -44,7 +44,8 @@ const domains = z
       .max(1)
       .default(0.005)
       .describe(
-        'A domain with a smaller share of the train events is reported under `other`: below 0.5 % a figure is noise.',
+        'A domain with a smaller share of the train and validation events is reported under `other`: below 0.5 % a figure ' +
+          'is noise.',
       ),
     maxShare: z
       .number()
@@ -54,7 +55,9 @@ const domains = z
       .describe('A domain with a larger share, such as a root category, tells nothing and is left out.'),
   })
   .prefault({})
-  .describe('Which domains are kept, measured on the train part.');
+  .describe(
+    'Which domains are kept, measured on train and validation together, so that they are the same for every seed.',
+  );
 
 const rated = { ...filters, domains };
 

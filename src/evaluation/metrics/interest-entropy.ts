@@ -7,7 +7,8 @@ const OTHER = -1;
 /**
  * Interest-Entropy@K = -Σ_d p_d ln p_d, where p_d is the share of the top-K list that is of domain d (PinnerFormer;
  * Pancha et al., 2022), in nats: 0 where all of a list is of one domain. An item counts as one, in equal parts for each of
- * its domains; items without any are an interest of their own. Every domain of the data counts, reported or not.
+ * its domains; items without any are an interest of their own. The domains are those that the data set keeps (`dataset.domains`), with few users
+ * or many.
  */
 export const interestEntropy: ListMetric = {
   name: 'interest-entropy',
