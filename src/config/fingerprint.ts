@@ -2,6 +2,7 @@ import { fingerprint, stableStringify } from '../core/hash.js';
 import { PROTOCOL_VERSION } from '../core/protocol.js';
 import { withoutDefaults } from './defaults.js';
 import { type KeyPath, withoutKey } from './key-path.js';
+import { revisionsOf } from './revisions.js';
 import type { Experiment } from './schema/experiment.js';
 import { keysWithoutEffect } from './without-effect.js';
 
@@ -16,7 +17,8 @@ export interface FingerprintFacts {
 /**
  * The id of an experiment: 12 hexadecimal digits over everything that decides a number but the seed. Left out are
  * names, seeds, paths, the metrics and cutoffs asked for, keys without effect, and keys that stand at their default
- * (so that a key that a later version adds changes no id). A protocol counts by the keys it presets: naming it and
+ * (so that a key that a later version adds changes no id). What a later version computes otherwise changes the ids that it
+ * touches; see `revisionsOf`. A protocol counts by the keys it presets: naming it and
  * writing them out are the same experiment.
  */
 export function experimentId(experiment: Experiment, facts: FingerprintFacts): string {
@@ -26,7 +28,10 @@ export function experimentId(experiment: Experiment, facts: FingerprintFacts): s
   ]);
   const decisive = without(withoutDefaults(effective), namesAndPaths(experiment));
   return fingerprint(
-    stableStringify([PROTOCOL_VERSION, facts.engine, facts.dataFingerprint, decisive]),
+    stableStringify([
+      ...[PROTOCOL_VERSION, facts.engine, facts.dataFingerprint, decisive],
+      ...revisionsOf(experiment),
+    ]),
   ).slice(0, 12);
 }
 
