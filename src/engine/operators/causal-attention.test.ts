@@ -84,9 +84,13 @@ describeEngines('causal attention on %s', (name) => {
     'has the gradients of queries, keys and values (B = %i, L = %i, d = %i)',
     (...shape) => {
       const count = shape[0] * shape[1] * shape[2];
+      // A single key has the weight 1, whatever is asked.
+      const flat = shape[1] === 1;
       expectGradientsMatchDifferences(
         (q, k, v) => causalAttention(q as Tensor3D, k as Tensor3D, v as Tensor3D, { scale: 1.5 }),
-        [0, 1, 2].map((phase) => ({ values: irregular(count, phase), shape })),
+        [0, 1, 2].map((phase) => ({ values: irregular(count, phase), shape, flat: flat && phase < 2 })),
+        // Gradients that are small beside the values drown in rounding where steps are shorter.
+        { step: 3e-2 },
       );
     },
   );
