@@ -42,6 +42,7 @@ export async function baselineLines(
           cutoff,
         },
         published: Number.NaN,
+        selectedOnTest: false,
         reproduced: overSeeds(values),
         seeds: refused ? [] : experiment.seeds,
         tolerance: null,

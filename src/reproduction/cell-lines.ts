@@ -39,6 +39,7 @@ export function cellLines(
     const common = {
       ...identityOf(matched, wanted),
       published,
+      selectedOnTest,
       reproduced,
       seeds: found.seeds.map(({ seed }) => seed),
       tolerance,
@@ -67,6 +68,7 @@ export function absentLines(paper: Paper, matched: MatchedSource, reason: string
     ...NOTHING,
     ...identityOf(matched, wanted),
     published: wanted.value,
+    selectedOnTest: wanted.selectedOnTest,
     verdict: 'not run',
     reason,
   }));
@@ -74,10 +76,10 @@ export function absentLines(paper: Paper, matched: MatchedSource, reason: string
 
 /** The lines of a published cell that nothing here reproduces. */
 export function unmatchedLines({ figures, reason }: UnmatchedCell): ReproductionLine[] {
-  return figures.map(({ source, dataset, split, backbone, loss, metric, cutoff, value }) => ({
+  return figures.map(({ loss: model, value: published, ...figure }) => ({
     ...NOTHING,
-    ...{ source, dataset, split, backbone, model: loss, reconstruction: false, variant: '', metric, cutoff },
-    published: value,
+    ...figure,
+    ...{ model, published, reconstruction: false, variant: '' },
     verdict: 'not run',
     reason,
   }));

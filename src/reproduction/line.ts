@@ -13,6 +13,9 @@ export type Verdict =
   | 'not run'
   | 'failed';
 
+/** What marks a published figure that was selected on the test part, for people. */
+export const SELECTED_ON_TEST = '†';
+
 /** One figure of a reproduction: published beside reproduced. */
 export interface ReproductionLine {
   /** Where the published figure stands: `PSL, table 1`; empty where none is public. */
@@ -31,6 +34,8 @@ export interface ReproductionLine {
   cutoff: number;
   /** NaN where it is not public. */
   published: number;
+  /** Whether what is published was selected on the test part. */
+  selectedOnTest: boolean;
   reproduced: OverSeeds;
   /** The seeds behind it. */
   seeds: readonly number[];

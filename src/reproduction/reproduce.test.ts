@@ -14,7 +14,14 @@ import { differenceOf, type ReproductionLine } from './line.js';
 import type { ReproduceOptions } from './options.js';
 import type { Paper } from './paper.js';
 import { type Reproduction, reproduce } from './reproduce.js';
-import { notRunLines, reproductionFiles, summaryOf, tableCells, writeReproduction } from './text.js';
+import {
+  notRunLines,
+  reproductionCsv,
+  reproductionFiles,
+  summaryOf,
+  tableCells,
+  writeReproduction,
+} from './text.js';
 
 const LONG = 240_000;
 
@@ -191,7 +198,10 @@ describe('a paper with published figures', () => {
         ['last epoch', 'no tolerance', 'published as selected on test'],
         ['best on validation', 'no tolerance', 'published as selected on test'],
       ]);
-      const baselines = found.tables[0]!.lines.filter(({ model }) => model === 'popularity');
+      const [table] = found.tables;
+      expect(tableCells(table!).map(([, , , published]) => published)).toContain('0.9900†');
+      expect(table!.notes[0]).toBe('† published as selected on test, and held against nothing');
+      const baselines = table!.lines.filter(({ model }) => model === 'popularity');
       expect(baselines.map(({ variant }) => variant)).toEqual(['last epoch', 'best on validation']);
       expect(found.exitCode).toBe(0);
     },
@@ -318,3 +328,31 @@ async function untilTraining(out: string): Promise<void> {
     await sleep(10);
   }
 }
+
+it('marks what was selected on test where nothing is run of it, too', async () => {
+  const configs = {
+    'bpr.yaml': config('bpr'),
+    'far.yaml': config('mse').replace(/dataset: .*/, 'dataset: { name: yelp }'),
+  };
+  const note = 'no validation set';
+  const published =
+    row('bpr', 0.9, note) + row('bce', 0.8, note) + row('mse', 0.7, note, 'yelp') + row('ccl', 0.6);
+  const given = await options('marked', configs, published, { collect: true });
+  const found = await reproduce(paper, given);
+  expect(models(found).map(({ model, selectedOnTest, verdict }) => [model, selectedOnTest, verdict])).toEqual(
+    [
+      ['bpr', true, 'not run'],
+      ['bce', true, 'not run'],
+      ['ccl', false, 'not run'],
+      ['mse', true, 'not run'],
+    ],
+  );
+  expect(found.tables.flatMap(notRunLines)).toEqual([
+    'not run: mf · bpr† (best on validation): there is no finished run of it',
+    'not run: mf · bce†, mf · ccl: its settings are not public',
+    expect.stringMatching(/^not run: mf · mse† \(best on validation\): the data yelp are not here/),
+  ]);
+  const csv = reproductionCsv(found).trim().split('\n');
+  expect(csv[0]).toMatch(/,reconstruction,selected_on_test$/);
+  expect(csv.slice(1).map((line) => line.split(',').at(-1))).toEqual(['true', 'true', 'false', 'true']);
+});

@@ -14,7 +14,7 @@ import { type CellFigures, figuresOfCell, metricsOfExperiment } from './figures.
 import { finishedRuns, type OtherRun, otherExperiment } from './find-other.js';
 import { type GroupTable, groupTables, type ReproducedCell } from './group-table.js';
 import { matches } from './label.js';
-import type { ReproductionLine, ReproductionTable } from './line.js';
+import { type ReproductionLine, type ReproductionTable, SELECTED_ON_TEST } from './line.js';
 import { type MatchedSource, matchSources, type UnmatchedCell } from './match.js';
 import type { ReproduceOptions } from './options.js';
 import type { Paper } from './paper.js';
@@ -169,10 +169,15 @@ async function tablesOf(
       dataset: own[0]!.dataset,
       split: own[0]!.split,
       lines: [...(isEmpty(own, options) ? [] : await baselinesOf(paper, sources, own, options)), ...own],
-      notes: [...missingNotes(paper, ofTable), ...notesOf(sources, plans)],
+      notes: [...selectedOnTestNotes(own), ...missingNotes(paper, ofTable), ...notesOf(sources, plans)],
     });
   }
   return tables;
+}
+
+function selectedOnTestNotes(lines: readonly ReproductionLine[]): string[] {
+  const some = lines.some(({ selectedOnTest }) => selectedOnTest);
+  return some ? [`${SELECTED_ON_TEST} published as selected on test, and held against nothing`] : [];
 }
 
 /** The command that makes the runs that are missing. */

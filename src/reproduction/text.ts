@@ -8,7 +8,13 @@ import { settingLabel } from '../sweep/label.js';
 import { contrastsCsv, groupFiguresCsv } from './contrast-csv.js';
 import { groupTableMarkdown } from './contrast-text.js';
 import { headingOf } from './label.js';
-import { differenceOf, type ReproductionLine, type ReproductionTable, type Verdict } from './line.js';
+import {
+  differenceOf,
+  type ReproductionLine,
+  type ReproductionTable,
+  SELECTED_ON_TEST,
+  type Verdict,
+} from './line.js';
 import type { ReproduceOptions } from './options.js';
 import type { Reproduction } from './reproduce.js';
 
@@ -51,7 +57,7 @@ export function reproductionCsv({ paper, tables }: Reproduction): string {
   const header = [
     ...['paper', 'source', 'dataset', 'split', 'backbone', 'model', 'variant', 'metric', 'cutoff'],
     ...['published', 'reproduced', 'reproduced_std', 'seeds', 'difference', 'tolerance', 'verdict', 'reason'],
-    ...['trials', 'chosen', 'experiment', 'reconstruction'],
+    ...['trials', 'chosen', 'experiment', 'reconstruction', 'selected_on_test'],
   ];
   const lines = tables.flatMap((table) => table.lines);
   return csvText(
@@ -69,6 +75,7 @@ export function reproductionCsv({ paper, tables }: Reproduction): string {
       settingLabel(line.setting),
       line.experiment,
       String(line.reconstruction),
+      String(line.selectedOnTest),
     ]),
   );
 }
@@ -99,7 +106,7 @@ export function tableCells({ lines }: ReproductionTable): string[][] {
       modelOf(line),
       line.variant === '' ? '-' : line.variant,
       `${line.metric}@${line.cutoff}`,
-      Number.isNaN(line.published) ? '-' : line.published.toFixed(4),
+      publishedText(line),
       overSeedsText(line.reproduced),
       differenceText(line),
       verdictText(line),
@@ -108,11 +115,12 @@ export function tableCells({ lines }: ReproductionTable): string[][] {
   ];
 }
 
-/** What was not run, by reason, a line each. */
+/** What was not run, by reason, a line each; with the mark where what is published of it was selected on test. */
 export function notRunLines({ lines }: ReproductionTable): string[] {
   const models = new Map<string, Set<string>>();
   for (const line of lines.filter(({ verdict }) => verdict === 'not run')) {
-    const named = line.variant === '' ? modelOf(line) : `${modelOf(line)} (${line.variant})`;
+    const model = `${modelOf(line)}${markOf(line)}`;
+    const named = line.variant === '' ? model : `${model} (${line.variant})`;
     models.set(line.reason, (models.get(line.reason) ?? new Set()).add(named));
   }
   return [...models].map(([reason, named]) => `not run: ${[...named].join(', ')}: ${reason}`);
@@ -132,6 +140,14 @@ export function summaryOf({ tables }: Pick<Reproduction, 'tables'>): string {
 function modelOf({ backbone, model: name, reconstruction }: ReproductionLine): string {
   const model = headingOf({ name, reconstruction });
   return backbone === '' ? model : `${backbone} · ${model}`;
+}
+
+function publishedText(line: ReproductionLine): string {
+  return Number.isNaN(line.published) ? '-' : `${line.published.toFixed(4)}${markOf(line)}`;
+}
+
+function markOf({ selectedOnTest }: ReproductionLine): string {
+  return selectedOnTest ? SELECTED_ON_TEST : '';
 }
 
 function differenceText(line: ReproductionLine): string {
