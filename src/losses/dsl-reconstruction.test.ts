@@ -3,7 +3,6 @@ import {
   memory,
   sum,
   type Tensor,
-  type Tensor1D,
   type Tensor2D,
   tensor,
   tensor1d,
@@ -64,6 +63,75 @@ const values = (options: Partial<Options>, given: LossInput) =>
       .value.dataSync(),
   );
 
+/** Vectors row by row. */
+interface Vectors {
+  users: number[];
+  items: number[];
+}
+
+/** What no gradient passes through: κ by example and negative, and τ by example. */
+interface Constants {
+  weights: number[][];
+  temperatures: number[];
+}
+
+/** Written from the formulas above `dslReconstruction`, in float64, from negatives that are listed. */
+function weightsAndTemperatures(options: Options, vectors: Vectors): Constants {
+  const examples = scoresOf(vectors).map(({ positive, negatives }, example) => {
+    const hardness = standardized(negatives);
+    const similarity = standardized(
+      negativesOf(example).map((item) =>
+        cosine(itemOf(vectors, batch.positives[example]!), itemOf(vectors, item)),
+      ),
+    );
+    const exponents = hardness.map((h, j) => options.hardness * h + options.similarity * similarity[j]!);
+    const weights = exponents.map((x) => Math.exp(Math.min(options.clip, Math.max(-options.clip, x))));
+    const best = negatives
+      .map((score, j) => ({ score, standing: hardness[j]! + similarity[j]! }))
+      .toSorted((one, other) => other.standing - one.standing)
+      .slice(0, options.slate);
+    return {
+      weights: weights.map((weight) => weight / mean(weights)),
+      intensity: mean(best.map(({ score }) => score)) - positive,
+    };
+  });
+  const intensities = standardized(examples.map(({ intensity }) => intensity));
+  const factors = intensities.map((c) => Math.exp(-options.competition * Math.tanh(c)));
+  return {
+    weights: examples.map(({ weights }) => weights),
+    temperatures: factors.map((factor) => (options.temperature * factor) / mean(factors)),
+  };
+}
+
+/** log Σ_j κ_j exp((s_uj - s_ui) / τ_ui) of each example. */
+function valuesWith({ weights, temperatures }: Constants, vectors: Vectors): number[] {
+  return scoresOf(vectors).map(({ positive, negatives }, example) => {
+    const term = (score: number, j: number) =>
+      weights[example]![j]! * Math.exp((score - positive) / temperatures[example]!);
+    return Math.log(negatives.map(term).reduce((sum, x) => sum + x));
+  });
+}
+
+function scoresOf(vectors: Vectors): { positive: number; negatives: number[] }[] {
+  return Array.from(batch.users, (user, example) => {
+    const score = (item: number) => dot(rowOf(vectors.users, user), itemOf(vectors, item));
+    return { positive: score(batch.positives[example]!), negatives: negativesOf(example).map(score) };
+  });
+}
+
+const negativesOf = (example: number) => Array.from(batch.negatives.subarray(4 * example, 4 * example + 4));
+const rowOf = (table: number[], row: number) => table.slice(3 * row, 3 * row + 3);
+const itemOf = (vectors: Vectors, item: number) => rowOf(vectors.items, item);
+const dot = (x: number[], y: number[]) => x.reduce((sum, value, k) => sum + value * y[k]!, 0);
+const cosine = (x: number[], y: number[]) => dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
+const mean = (list: number[]) => list.reduce((sum, x) => sum + x) / list.length;
+const added = (list: number[], k: number, by: number) => list.with(k, list[k]! + by);
+
+function standardized(list: number[]): number[] {
+  const centred = list.map((x) => x - mean(list));
+  return centred.map((x) => x / Math.sqrt(mean(centred.map((y) => y * y))));
+}
+
 describeEngines('dsl-reconstruction on %s', (engine) => {
   beforeAll(async () => {
     await startEngine(engine);
@@ -107,39 +175,46 @@ describeEngines('dsl-reconstruction on %s', (engine) => {
     });
   });
 
-  it('passes no gradient through weights and temperatures', () => {
-    // Those of the example, held fixed: the gradient is that of log Σ κ exp((s_j - s_i) / τ) with constants κ and τ.
-    const scores = { positives: [0.4, -0.2], negatives: [0.1, 0.8, -0.5, 0.4, -0.9, 0.2] };
-    const given: PairwiseBatch = {
-      ...batch,
-      positives: Int32Array.of(0, 1),
-      negatives: Int32Array.of(2, 3, 4, 5, 2, 3),
-      negativesPerRow: 3,
-    };
-    const loss = dslReconstruction({ ...off, ...all });
-    const [byPositive, byNegative] = tidy(() =>
-      grads((positives: Tensor, negatives: Tensor) =>
-        sum(
-          loss.compute({
-            ...input('sampled'),
-            batch: given,
-            vectors: { users: tensor2d(users, [3, 3]), items: tensor2d(items, [6, 3]), batch: given },
-            positives: positives as Tensor1D,
-            negatives: negatives as Tensor2D,
-          }).value,
+  describe.each(formulations)('with %s negatives', (formulation) => {
+    it.each<[string, Partial<Options>]>([
+      ['hard negatives weigh more', { hardness: 0.8 }],
+      ['hard negatives weigh less', { hardness: -0.8 }],
+      ['similar negatives weigh more', { similarity: 0.6 }],
+      ['similar negatives weigh less', { similarity: -0.6 }],
+      ['weights are clipped', { hardness: 4, similarity: -6, clip: 1 }],
+      ['competition sharpens', { competition: 0.7, slate: 3 }],
+      ['competition flattens', { competition: -0.7 }],
+      ['both branches are on', all],
+      ['both are on with the opposite signs', { ...all, hardness: -0.8, similarity: 0.6, competition: -0.7 }],
+    ])('has the gradient of the loss whose weights and temperatures are constants where %s', (_, options) => {
+      const upstream = [0.7, -0.4, 1.1];
+      const of = (u: Tensor, v: Tensor) =>
+        dslReconstruction({ ...off, ...options }).compute(
+          input(formulation, { users: u as Tensor2D, items: v as Tensor2D }),
+        ).value;
+      const gradients = tidy(() =>
+        grads(of)([tensor(users, [3, 3]), tensor(items, [6, 3])], tensor1d(upstream)).map((gradient) =>
+          Array.from(gradient.dataSync()),
         ),
-      )([tensor1d(scores.positives), tensor2d(scores.negatives, [2, 3])]).map((g) =>
-        Array.from(g.dataSync()),
-      ),
-    );
-    // Each row: the negatives' gradients add up to 1 / τ_ui and the positive's is its opposite.
-    for (const row of [0, 1]) {
-      const ofRow = byNegative!.slice(3 * row, 3 * row + 3);
-      expect(ofRow.every((g) => g > 0)).toBe(true);
-      expect(ofRow.reduce((a, g) => a + g)).toBeCloseTo(-byPositive![row]!, 4);
-    }
-    // The temperatures' mean over the batch is the temperature of the configuration.
-    expect((-1 / byPositive![0]! - 1 / byPositive![1]!) / 2).toBeCloseTo(0.5, 4);
+      );
+      const constants = weightsAndTemperatures({ ...off, ...options }, { users, items });
+      const total = (vectors: Vectors) =>
+        valuesWith(constants, vectors).reduce((sum, value, example) => sum + value * upstream[example]!, 0);
+      for (const [table, name] of (['users', 'items'] as const).entries()) {
+        const moved = (k: number, by: number) => ({
+          users,
+          items,
+          [name]: added({ users, items }[name], k, by),
+        });
+        gradients[table]!.forEach((found, k) => {
+          const difference = (total(moved(k, 1e-4)) - total(moved(k, -1e-4))) / 2e-4;
+          expect(found, `${name}, entry ${k}`).toBeCloseTo(difference, 4);
+        });
+      }
+      values(options, input(formulation)).forEach((found, example) => {
+        expect(found).toBeCloseTo(valuesWith(constants, { users, items })[example]!, 4);
+      });
+    });
   });
 
   it('looks at vectors only for what needs them', () => {
