@@ -9,13 +9,15 @@ export function groupFiguresCsv({ name }: Paper, tables: readonly GroupTable[]):
   const header = [
     ...place,
     ...['model', 'reconstruction', 'seeds', 'group', 'name', 'users', 'metric', 'cutoff', 'value', 'std'],
+    'variant',
   ];
-  const rows = tables.flatMap(({ dataset, split, backbone, models, lines }) =>
+  const rows = tables.flatMap(({ dataset, split, backbone, variant, models, lines }) =>
     lines.flatMap((line) =>
       models.map((model, index) => [
         ...[name, dataset, split, backbone, model.name, String(model.reconstruction), model.seeds.join(' ')],
         ...[line.group, line.name, String(line.users), line.metric, String(line.cutoff)],
         ...[line.figures[index]!.mean, line.figures[index]!.deviation].map(numberText),
+        variant,
       ]),
     ),
   );
@@ -28,9 +30,9 @@ export function contrastsCsv({ name }: Paper, tables: readonly GroupTable[]): st
     ...place,
     ...['candidate', 'reference', 'asks', 'seeds', 'group', 'name', 'users', 'metric', 'cutoff'],
     ...['candidate_value', 'reference_value', 'relative_change', 'interval_low', 'interval_high'],
-    ...['p_holm', 'verdict', 'published_relative_change', 'reconstruction'],
+    ...['p_holm', 'verdict', 'published_relative_change', 'reconstruction', 'variant'],
   ];
-  const rows = tables.flatMap(({ dataset, split, backbone, models, contrasts }) =>
+  const rows = tables.flatMap(({ dataset, split, backbone, variant, models, contrasts }) =>
     contrasts.flatMap(({ candidate, reference, asks, seeds, lines }) =>
       lines.map((line) => [
         ...[name, dataset, split, backbone, candidate, reference, asks, seeds.join(' ')],
@@ -41,6 +43,7 @@ export function contrastsCsv({ name }: Paper, tables: readonly GroupTable[]): st
         line.verdict,
         numberText(line.published),
         String(models.some((model) => model.name === candidate && model.reconstruction)),
+        variant,
       ]),
     ),
   );

@@ -8,16 +8,35 @@ import type { GroupedModel, GroupLine, GroupTable } from './group-table.js';
 import { headingOf } from './label.js';
 
 /** The cells of what a table by groups comes to: a heading, then a line for each contrast. */
-export function verdictCells({ contrasts, lines, models }: GroupTable): string[][] {
+export function verdictCells(table: GroupTable): string[][] {
+  const { contrasts, lines, models } = table;
   const metrics = metricsOf(lines);
+  const byDomain = hasDomains(table);
   return [
-    ['is', ...metrics.map((metric) => `${metricLabel(metric)} over all users`), 'in domains'],
+    [
+      'is',
+      ...metrics.map((metric) => `${metricLabel(metric)} over all users`),
+      ...(byDomain ? ['in domains'] : []),
+    ],
     ...contrasts.map((contrast) => [
       questionOf(contrast, models),
       ...metrics.map((metric) => overallText(contrast, metric)),
-      domainsText(contrast),
+      ...(byDomain ? [domainsText(contrast)] : []),
     ]),
   ];
+}
+
+/** What a table by groups is about: `mf on movielens-1m, leave-one-out, noise.falseNegatives.rate 0.5`. */
+export function groupTableLabel(
+  { dataset, backbone, variant }: Pick<GroupTable, 'dataset' | 'backbone' | 'variant'>,
+  split?: string,
+): string {
+  const parts = [dataset, split ?? '', variant].filter((part) => part !== '');
+  return `${backbone} on ${parts.join(', ')}`;
+}
+
+function hasDomains({ lines }: GroupTable): boolean {
+  return lines.some(({ group }) => group === 'domain');
 }
 
 function questionOf({ candidate, reference, asks }: Contrast, models: readonly GroupedModel[]): string {
@@ -58,26 +77,39 @@ const MOST_NAMES = 6;
 
 /** A table by groups as Markdown: what it comes to, then the changes and the figures behind it, metric by metric. */
 export function groupTableMarkdown(table: GroupTable): string {
-  const { dataset, split, backbone, contrasts, refusals } = table;
+  const { split, contrasts, refusals } = table;
+  const title = `${groupTableLabel(table, split)}${hasDomains(table) ? ', domain by domain' : ''}`;
   const [heading = [], ...verdicts] = verdictCells(table);
   const sections = metricsOf(table.lines).flatMap((metric) => [
-    `#### ${backbone}, ${metricLabel(metric)}`,
+    `#### ${sectionOf(table)}, ${metricLabel(metric)}`,
     ...contrastGroups(contrasts).map((group) => changesTable(table, group, metric)),
     figuresTable(table, metric),
   ]);
   return [
-    `### ${backbone} on ${dataset}, ${split}, domain by domain`,
+    `### ${title}`,
     seedsText(table),
-    ...(verdicts.length === 0 ? [] : [markdownTable([heading, ...verdicts.map(escaped)]), CHANGES_NOTE]),
+    ...(verdicts.length === 0
+      ? []
+      : [markdownTable([heading, ...verdicts.map(escaped)]), changesNote(table)]),
     ...(refusals.length === 0 ? [] : [refusals.map((refusal) => `- ! ${refusal}`).join('\n')]),
     ...sections,
   ].join('\n\n');
 }
 
-const CHANGES_NOTE =
-  'Changes are relative, with 95 % intervals by bootstrap over the same users, of both figures together. Whether they are beyond chance is adjusted ' +
-  `over all users, domains and metrics, groups of users by themselves; \`equal\`: within ±${100 * NO_CHANGE} %. With several ` +
-  'seeds, both also count the spread over them, which the intervals do not.';
+function sectionOf({ backbone, variant }: GroupTable): string {
+  return variant === '' ? backbone : `${backbone}, ${variant}`;
+}
+
+function changesNote(table: GroupTable): string {
+  const family = hasDomains(table)
+    ? 'all users, domains and metrics, groups of users by themselves'
+    : 'the metrics';
+  return (
+    'Changes are relative, with 95 % intervals by bootstrap over the same users, of both figures together. Whether they are beyond chance is adjusted ' +
+    `over ${family}; \`equal\`: within ±${100 * NO_CHANGE} %. With several ` +
+    'seeds, both also count the spread over them, which the intervals do not.'
+  );
+}
 
 /** Those against a reference that several are held against together; the others after them. */
 function contrastGroups(contrasts: readonly Contrast[]): Contrast[][] {

@@ -76,7 +76,8 @@ export async function contrast(
   };
   const lines: ContrastLine[] = [];
   try {
-    for (const groups of [usualGroups, ['user-group'] as const]) {
+    const has = candidate.seeds[0]!.rows.some(({ group }) => group === 'user-group');
+    for (const groups of has ? [usualGroups, ['user-group'] as const] : [usualGroups]) {
       const { rows } = await compareRuns({ ...options, groups });
       lines.push(...rows.map((row) => lineOf(row, pair, input)));
     }

@@ -32,11 +32,13 @@ export interface GroupLine extends Group, MetricAt {
   figures: readonly OverSeeds[];
 }
 
-/** The models of one backbone group by group, and how they differ. */
+/** The models of one backbone and variant group by group, and how they differ. */
 export interface GroupTable {
   dataset: string;
   split: string;
   backbone: string;
+  /** What its cells share beside these, such as a rate of noise; empty where there is nothing. */
+  variant: string;
   /** Baselines first. */
   models: readonly GroupedModel[];
   /** All users, the domains with the most users first, then groups of users. */
@@ -50,7 +52,7 @@ export interface GroupTable {
   minUsers: number;
 }
 
-/** The tables by groups of cells, one for each data set, split and backbone of which something is finished. */
+/** The tables by groups of cells, one for each data set, split, backbone and variant of which something is finished. */
 export async function groupTables(
   contrasts: Contrasts,
   cells: readonly ReproducedCell[],
@@ -59,8 +61,8 @@ export async function groupTables(
 ): Promise<GroupTable[]> {
   const kinds = new Map<string, ReproducedCell[]>();
   for (const cell of cells) {
-    const { dataset, split, backbone } = cell.matched.identity;
-    const key = JSON.stringify([dataset, split, backbone]);
+    const { identity, variant } = cell.matched;
+    const key = JSON.stringify([identity.dataset, identity.split, identity.backbone, variant]);
     kinds.set(key, [...(kinds.get(key) ?? []), cell]);
   }
   const tables: GroupTable[] = [];
@@ -79,7 +81,8 @@ async function groupTable(
   options: SweepOptions,
 ): Promise<GroupTable> {
   const [first] = cells;
-  const { dataset, split, backbone } = first!.matched.identity;
+  const { identity, variant } = first!.matched;
+  const { dataset, split, backbone } = identity;
   const { experiment } = first!.matched.source.cell.trials[0]!;
   const beside = await baselinesBeside(cells, options);
   const baselines = beside.filter(({ name }) => shown.includes(name));
@@ -92,9 +95,15 @@ async function groupTable(
   const found: Contrast[] = [];
   const refusals: string[] = [];
   for (const pair of pairs) {
-    const [candidate, reference] = [pair.candidate, pair.reference].map(
-      (model) => cells.find(({ matched }) => matched.model === model)?.figures,
+    const models = [pair.candidate, pair.reference];
+    const [candidates, references] = models.map((model) =>
+      cells.filter(({ matched }) => matched.model === model),
     );
+    if (candidates!.length > 1 || references!.length > 1) {
+      refusals.push(`${models.join(' is not held against ')}: several cells bear one of these names`);
+      continue;
+    }
+    const [candidate, reference] = [candidates![0]?.figures, references![0]?.figures];
     if (!candidate || !reference) continue;
     const resultsFolder = options.outFolder;
     const input = { candidate, reference, metrics, dataset, claims, resultsFolder };
@@ -104,7 +113,7 @@ async function groupTable(
     else found.push(contrasted);
   }
   return {
-    ...{ dataset, split, backbone },
+    ...{ dataset, split, backbone, variant },
     models: [
       ...baselines.map(({ name }) => ({ name, reconstruction: false, seeds: [] })),
       ...finished.map(modelOf),

@@ -40,7 +40,7 @@ export interface Paper {
   tolerances: Readonly<Record<string, number>>;
   /** What its tables show where nothing is published; all that is measured where absent. */
   metrics?: readonly MetricAt[];
-  /** Absent where a paper tells nothing of domains. */
+  /** Absent where its models are not held against each other. */
   contrasts?: Contrasts;
   /** What of its figures an experiment reproduces. */
   cellOf(experiment: Experiment): CellIdentity;

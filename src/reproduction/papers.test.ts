@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { loadExperiment } from '../config/load.js';
+import { groupBy } from '../results/comparison/group-by.js';
 import { claimedChange, claimedChanges } from './claimed-changes.js';
 import { configFolderOf, publishedFolder } from './folders.js';
 import { matches } from './label.js';
@@ -51,7 +52,7 @@ it('published cells that were selected on test have a result of the last epoch a
 });
 
 it('a whole number of trials and seeds is the same for every method of a paper without settings', async () => {
-  for (const paper of papers.filter(({ published, contrasts }) => published === null && !contrasts)) {
+  for (const paper of papers.filter((each) => each.published === null && each !== dwl)) {
     const sources = await sourcesOf(configFolderOf(paper), asFiles);
     const byFile = new Map<string, Set<number>>();
     for (const { path, cell } of sources) {
@@ -86,6 +87,23 @@ it('the matrix of the Dynamic Weighted Loss is whole: four data sets, two backbo
   const compared = dwl.contrasts!.pairs.flatMap(({ candidate, reference }) => [candidate, reference]);
   expect(new Set(compared)).toEqual(new Set(models));
 });
+
+it.each(papers.filter(({ contrasts }) => contrasts).map((paper) => [paper.name, paper] as const))(
+  'the models that %s holds against each other stand once beside each other, on each data set and variant',
+  async (_name, paper) => {
+    const { matched } = matchSources(paper, await sourcesOf(configFolderOf(paper), asFiles), []);
+    const groups = groupBy(matched, ({ identity: { dataset, split, backbone }, variant }) =>
+      [dataset, split, backbone, variant].join('/'),
+    );
+    const models = new Set(
+      paper.contrasts!.pairs.flatMap(({ candidate, reference }) => [candidate, reference]),
+    );
+    for (const cells of groups.values())
+      expect(cells.map(({ model }) => model).sort()).toEqual([...models].sort());
+    const variants = new Set(matched.map(({ variant }) => variant));
+    expect(variants.size).toBe(paper.name === 'drrl' ? 4 : 1);
+  },
+);
 
 it('what the Dynamic Weighted Loss claims for a domain stands beside that domain, of whichever MovieLens', async () => {
   const claims = await claimedChanges(dwl, publishedFolder);

@@ -26,7 +26,7 @@ import { sourcesOf } from './sources.js';
 export interface Reproduction {
   paper: Paper;
   tables: readonly ReproductionTable[];
-  /** The models by groups, and how they differ; none where the paper tells nothing of domains. */
+  /** The models by groups, and how they differ; none where the paper does not hold them against each other. */
   groupTables: readonly GroupTable[];
   /** What the paper claims without a public table. */
   claims: readonly string[];

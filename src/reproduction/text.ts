@@ -22,7 +22,7 @@ import type { Reproduction } from './reproduce.js';
 export interface ReproductionFiles {
   csv: string;
   markdown: string;
-  /** Of papers that tell something of domains: the figures of each group, and the contrasts in it. */
+  /** Of papers whose models are held against each other: the figures of each group, and the contrasts in it. */
   groups: { figures: string; contrasts: string } | null;
 }
 

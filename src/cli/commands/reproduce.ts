@@ -120,7 +120,7 @@ async function run(
 
 async function report(reproduction: Reproduction, files: readonly string[]): Promise<string> {
   const { notRunLines, summaryOf, tableCells } = await import('../../reproduction/text.js');
-  const { seedsLabel, verdictCells } = await import('../../reproduction/contrast-text.js');
+  const { groupTableLabel, seedsLabel, verdictCells } = await import('../../reproduction/contrast-text.js');
   const tables = reproduction.tables.map((table) => {
     const [heading = [], ...rows] = tableCells(table);
     const notes = [...notRunLines(table), ...table.notes].map((note) => `  ${note}`);
@@ -128,8 +128,7 @@ async function report(reproduction: Reproduction, files: readonly string[]): Pro
       .filter(({ dataset, split }) => dataset === table.dataset && split === table.split)
       .map((each) => {
         const [questions = [], ...answers] = verdictCells(each);
-        const title = `${each.backbone} on ${each.dataset}, ${seedsLabel(each)}`;
-        return `\n${title}\n${columns(answers, questions)}`;
+        return `\n${groupTableLabel(each)}, ${seedsLabel(each)}\n${columns(answers, questions)}`;
       });
     return [
       `${table.dataset}, ${table.split}`,

@@ -8,6 +8,18 @@ export const drrl: Paper = {
   published: null,
   claims: 'DrRL',
   tolerances: {},
+  contrasts: {
+    metrics: [
+      { metric: 'recall', cutoff: 20 },
+      { metric: 'ndcg', cutoff: 20 },
+    ],
+    baselines: ['popularity', 'item-knn', 'ease'],
+    pairs: [
+      { candidate: 'drrl', reference: 'softmax', asks: 'better' },
+      { candidate: 'drrl', reference: 'ccl', asks: 'better' },
+      { candidate: 'ccl', reference: 'softmax', asks: 'better' },
+    ],
+  },
   cellOf: irBenchmarkCell,
   whyAbsent: () => null,
 };

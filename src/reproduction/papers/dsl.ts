@@ -9,6 +9,20 @@ export const dsl: Paper = {
   published: null,
   claims: 'DSL',
   tolerances: {},
+  contrasts: {
+    metrics: [
+      { metric: 'recall', cutoff: 20 },
+      { metric: 'ndcg', cutoff: 20 },
+    ],
+    baselines: ['popularity', 'item-knn', 'ease'],
+    pairs: [
+      { candidate: 'dsl-reconstruction', reference: 'softmax', asks: 'better' },
+      { candidate: 'dsl-reconstruction-weights', reference: 'softmax', asks: 'better' },
+      { candidate: 'dsl-reconstruction-temperature', reference: 'softmax', asks: 'better' },
+      { candidate: 'dsl-reconstruction', reference: 'dsl-reconstruction-weights', asks: 'better' },
+      { candidate: 'dsl-reconstruction', reference: 'dsl-reconstruction-temperature', asks: 'better' },
+    ],
+  },
   cellOf: irBenchmarkCell,
   whyAbsent: () => null,
 };
