@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { isSweep } from './kind-of-file.js';
 import { loadExperiment } from './load.js';
 import { loadSweep } from './sweep/load-sweep.js';
+import { configurationWarnings } from './warnings.js';
 
 const root = join(import.meta.dirname, '../..');
 const shipped = readdirSync(join(root, 'configs'), { recursive: true, encoding: 'utf-8' })
@@ -21,18 +22,24 @@ it('all configurations in the tree are looked at, in every folder', () => {
   expect(sweeps).toContain('configs/sweeps/grid.yaml');
 });
 
-it.each(sweeps)('%s is a valid sweep and says what it is and how to run it', async (path) => {
-  const file = join(root, path);
-  await loadSweep(file);
-  const text = await readFile(file, 'utf-8');
-  expect(text).toMatch(/^# What: /);
-  expect(text).toContain(`# Run:  reclab sweep ${path}\n`);
-  expect(text).toContain(`$schema=${relative(join(file, '..'), join(root, 'configs/sweeps/schema.json'))}`);
-});
+it.each(sweeps)(
+  '%s is a valid sweep without warnings and says what it is and how to run it',
+  async (path) => {
+    const file = join(root, path);
+    const { cells } = await loadSweep(file);
+    const trials = cells.flatMap((cell) => cell.trials);
+    expect(trials.flatMap(({ experiment }) => configurationWarnings(experiment))).toEqual([]);
+    const text = await readFile(file, 'utf-8');
+    expect(text).toMatch(/^# What: /);
+    expect(text).toContain(`# Run:  reclab sweep ${path}\n`);
+    expect(text).toContain(`$schema=${relative(join(file, '..'), join(root, 'configs/sweeps/schema.json'))}`);
+  },
+);
 
-it.each(experiments)('%s is valid and says what it is and how to run it', async (path) => {
+it.each(experiments)('%s is valid, without warnings, and says what it is and how to run it', async (path) => {
   const file = join(root, path);
-  await loadExperiment(file);
+  const { experiment } = await loadExperiment(file);
+  expect(configurationWarnings(experiment)).toEqual([]);
   const text = await readFile(file, 'utf-8');
   expect(text).toMatch(/^# What: /);
   expect(text).toContain(`# Run:  reclab run ${path}\n`);

@@ -1,10 +1,12 @@
 import type { Experiment } from './schema/experiment.js';
+import type { LossName } from './schema/loss.js';
 import { sampledMetrics } from './traits.js';
 
 /** What a person should know of an experiment that is sound and yet may not be what they want; mostly nothing. */
 export function configurationWarnings(experiment: Experiment): string[] {
   return [
     ...sampledWarnings(experiment),
+    ...similarityWarnings(experiment),
     ...robustnessWarnings(experiment),
     ...reconstructionWarnings(experiment),
     ...logQWarnings(experiment),
@@ -17,6 +19,23 @@ function logQWarnings({ loss }: Experiment): string[] {
   return [
     `\`logQ: ${loss.logQ}\` corrects a softmax that has the positive in its denominator; set ` +
       '`loss.positiveInDenominator: true` for the published loss',
+  ];
+}
+
+/** Losses that are published for cosine scores alone, with what of them is on that scale. */
+const lossesOfCosines: { readonly [Name in LossName]?: string } = {
+  ccl: 'its margin, and the 1 that positives are drawn towards, are on that scale',
+  drrl: 'its margins are on that scale',
+  psl: 'its activation and temperature are for differences from -2 to 2',
+  'sl-at-k': 'its two temperatures are on that scale',
+};
+
+function similarityWarnings({ backbone, loss }: Experiment): string[] {
+  const reason = lossesOfCosines[loss.name];
+  if (reason === undefined || !('similarity' in backbone) || backbone.similarity === 'cosine') return [];
+  return [
+    `\`${loss.name}\` expects cosine scores, from -1 to 1, and \`${backbone.name}\` with \`backbone.similarity: dot\` (the ` +
+      `default) gives it products without bounds: ${reason}; set \`backbone.similarity: cosine\``,
   ];
 }
 
