@@ -36,8 +36,9 @@ export async function sweepsPage(): Promise<string> {
         'and is not chosen.',
       '3. When all runs of a line have ended, its choice is made, and the chosen setting is measured on the test part from ' +
         'its best weights. Where nothing is tuned, there is nothing to choose, and runs are measured at once.',
-      '4. When all is done, the table is written: `results/tables/sweeps/<name>.csv` and `.md`. It does not depend on ' +
-        'how often the sweep was stopped.',
+      '4. When all is done, the table is written: `results/tables/sweeps/<name>.csv` and `.md`; where the data have ' +
+        'domains, `<name>-domains.csv` and `.md` have what was chosen domain by domain, beside the baselines of every ' +
+        'table. They do not depend on how often the sweep was stopped.',
     ].join('\n'),
     '## More than one process or machine',
     [

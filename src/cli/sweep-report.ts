@@ -10,7 +10,7 @@ import type { Arguments } from './command.js';
 import { text } from './options.js';
 
 /** What the end of a sweep tells: the table, or what is missing from it. */
-export function sweepReport({ plan, folder, failed, table, open }: SweepResult): string {
+export function sweepReport({ plan, folder, failed, table, domainTables, open }: SweepResult): string {
   const failures = failed.map(({ run, message }) => `  ${run.run}: ${message.split('\n')[0]}`);
   const told =
     failed.length === 0
@@ -24,7 +24,8 @@ export function sweepReport({ plan, folder, failed, table, open }: SweepResult):
   }
   const [heading = [], ...rows] = cells(table);
   const { csv, markdown, plot } = folder.table;
-  const paths = [csv, markdown, ...(existsSync(plot) ? [plot] : [])];
+  const byDomain = domainTables === null ? [] : Object.values(folder.domains);
+  const paths = [csv, markdown, ...(existsSync(plot) ? [plot] : []), ...byDomain];
   const files = paths.map((path) => relative(process.cwd(), path));
   return [
     columns(rows, heading),

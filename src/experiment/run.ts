@@ -13,6 +13,7 @@ import {
   type DomainTable,
   domainTable,
   metricLabel,
+  metricsAsked,
   metricsOf,
 } from '../results/domain-table.js';
 import { writeDomainTable } from '../results/domain-table-text.js';
@@ -121,17 +122,13 @@ function makeTable(
   warnings: readonly string[],
 ): DomainTable {
   const { split, domains } = runs[0]!.material;
-  const { metrics, cutoffs } = experiment.evaluation;
-  const shown = metricsOf(runs[0]!.rows).filter(
-    ({ metric, cutoff }) => metrics.includes(metric) && (cutoff === 0 || cutoffs.includes(cutoff)),
-  );
   return domainTable({
     model: modelLabel(experiment),
     dataset: datasetLabel(experiment.dataset),
     runs,
     baselines: beside,
     counts: domainCounts(split, domains, experiment.evaluation),
-    metrics: shown,
+    metrics: metricsAsked(runs[0]!.rows, experiment.evaluation),
     notes: tableNotes({
       protocol: runs[0]!.record.protocol,
       loss: experiment.loss.name,

@@ -1,10 +1,6 @@
 import type { Experiment } from '../config/schema/experiment.js';
-import { prepareDataset } from '../data/prepare.js';
 import { overall } from '../evaluation/evaluation.js';
-import { baselines } from '../experiment/baselines.js';
-import { prepareSeed } from '../experiment/material.js';
-import type { Baseline } from '../results/domain-table.js';
-import { Stages } from '../results/stages.js';
+import { baselinesOfSeeds } from '../experiment/baselines-of-seeds.js';
 import { overSeeds } from '../results/statistics/over-seeds.js';
 import type { SweepOptions } from '../sweep/options.js';
 import type { ReproductionLine } from './line.js';
@@ -52,20 +48,4 @@ export async function baselineLines(
       };
     }),
   );
-}
-
-/** The baselines of an experiment, one list a seed. */
-export async function baselinesOfSeeds(experiment: Experiment, options: SweepOptions): Promise<Baseline[][]> {
-  const { dataFolder: folder, mirror, reporter, signal } = options;
-  const dataset = await prepareDataset(experiment.dataset, {
-    ...{ folder, mirror, reporter, signal },
-    baseFolder: '/',
-  });
-  const found: Baseline[][] = [];
-  for (const seed of experiment.seeds) {
-    signal.throwIfAborted();
-    const material = await prepareSeed({ experiment, dataset }, seed, new Stages());
-    found.push(await baselines(experiment, material, options));
-  }
-  return found;
 }

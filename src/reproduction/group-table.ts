@@ -1,9 +1,9 @@
 import type { Group, MetricAt, MetricRow } from '../evaluation/evaluation.js';
 import { averageBaselines } from '../experiment/baselines.js';
+import { baselinesOfSeeds } from '../experiment/baselines-of-seeds.js';
 import { metricLabel } from '../results/domain-table.js';
 import { type OverSeeds, overSeeds } from '../results/statistics/over-seeds.js';
 import type { SweepOptions } from '../sweep/options.js';
-import { baselinesOfSeeds } from './baseline-lines.js';
 import type { ClaimedChange } from './claimed-changes.js';
 import { type Contrast, contrast } from './contrast.js';
 import type { CellFigures } from './figures.js';

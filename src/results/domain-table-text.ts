@@ -100,7 +100,8 @@ function title({ models, dataset }: DomainTable): string {
   return `${models[0]} on ${dataset}`;
 }
 
-function seedsText({ seeds }: DomainTable): string {
+/** `mean ± standard deviation over 3 seeds (1, 2, 3)`. */
+export function seedsText({ seeds }: Pick<DomainTable, 'seeds'>): string {
   return seeds.length === 1
     ? `one seed (${seeds[0]})`
     : `mean ± standard deviation over ${seeds.length} seeds (${seeds.join(', ')})`;

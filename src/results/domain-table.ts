@@ -1,3 +1,4 @@
+import type { EvaluationConfig } from '../config/schema/evaluation.js';
 import { InputError } from '../core/errors.js';
 import type { DomainCount } from '../evaluation/domain-counts.js';
 import type { GroupKind, MetricAt, MetricRow } from '../evaluation/evaluation.js';
@@ -83,6 +84,16 @@ export function domainTable(input: DomainTableInput): DomainTable {
 /** The metrics that rows hold for all users, in the order of their first appearance. */
 export function metricsOf(rows: readonly MetricRow[]): MetricAt[] {
   return rows.filter(({ group }) => group === 'overall').map(({ metric, cutoff }) => ({ metric, cutoff }));
+}
+
+/** Of the metrics that rows hold, those that an evaluation asks for. */
+export function metricsAsked(
+  rows: readonly MetricRow[],
+  { metrics, cutoffs }: Pick<EvaluationConfig, 'metrics' | 'cutoffs'>,
+): MetricAt[] {
+  return metricsOf(rows).filter(
+    ({ metric, cutoff }) => metrics.includes(metric) && (cutoff === 0 || cutoffs.includes(cutoff)),
+  );
 }
 
 /** `recall@10`; `auc` for metrics without a cutoff. */

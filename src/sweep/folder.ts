@@ -13,6 +13,8 @@ export interface SweepFolder {
   failures: string;
   /** The table's files. */
   table: { csv: string; markdown: string; plot: string };
+  /** Those of the tables by domains, where the data have domains. */
+  domains: { csv: string; markdown: string };
 }
 
 /** The files of a sweep, whether they exist or not. */
@@ -26,6 +28,7 @@ export function sweepFolder(resultsFolder: string, name: string): SweepFolder {
     logs: join(folder, 'logs'),
     failures: join(folder, 'failures'),
     table: { csv: `${table}.csv`, markdown: `${table}.md`, plot: `${table}.svg` },
+    domains: { csv: `${table}-domains.csv`, markdown: `${table}-domains.md` },
   };
 }
 

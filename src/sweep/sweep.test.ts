@@ -105,6 +105,26 @@ describe('a sweep that is left alone', () => {
     expect(result.exitCode).toBe(0);
   });
 
+  it('shows the chosen settings domain by domain, too, after the baselines', () => {
+    const { tables, headings } = result.domainTables!;
+    expect(headings).toEqual(['method']);
+    expect(tables).toHaveLength(1);
+    const [{ models, rows, metrics }] = [tables[0]!];
+    const trained = models.slice(-2);
+    expect(models.slice(0, 3).map(({ name }) => name)).toEqual(['popularity', 'item-knn', 'ease']);
+    expect(trained.map(({ name, experiment }) => [name, experiment])).toEqual(
+      result.table!.rows.map(({ names, experiment }) => [names[0], experiment]),
+    );
+    expect(trained[1]!.setting).toEqual({ 'training.optimizer.learningRate': 0.05 });
+    expect(metrics).toEqual([{ metric: 'ndcg', cutoff: 10 }]);
+    expect(rows[0]).toMatchObject({ name: 'all', users: 60 });
+    expect(rows.length).toBeGreaterThan(2);
+    expect(rows[0]!.cells.slice(-2).map(([figure]) => figure)).toEqual(
+      result.table!.rows.map(({ test }) => test[0]),
+    );
+    expect(existsSync(result.folder.domains.csv)).toBe(true);
+  });
+
   it('measures on the test part what was chosen, and holds it back from everything else', async () => {
     const chosen = new Set(result.table!.rows.map(({ experiment }) => experiment));
     for (const path of await findRuns(out())) {

@@ -1,5 +1,7 @@
 import type { LoadedSweep } from '../config/sweep/sweep.js';
 import { ExitCode } from '../core/errors.js';
+import { type SweepDomainTables, sweepDomainTables } from './domain-tables.js';
+import { writeSweepDomainTables } from './domain-tables-text.js';
 import { type SweepFolder, sweepFolder } from './folder.js';
 import { freezePlan } from './freeze.js';
 import { makePlan } from './make-plan.js';
@@ -35,6 +37,8 @@ export interface SweepResult {
   failed: readonly FailedTask[];
   /** Null while some runs are not done, e.g. those of other shards. */
   table: SweepTable | null;
+  /** The same domain by domain, with baselines; null where the data have no domains, or there is no table. */
+  domainTables: SweepDomainTables | null;
   /** Runs that are neither done nor failed for good. */
   open: number;
   exitCode: number;
@@ -53,7 +57,7 @@ export async function planSweep(
 
 /**
  * Runs a sweep, or goes on with it: freezes its plan; runs what is not done, without the test part where validation
- * chooses; measures what was chosen on the test part; and writes the table when all is done.
+ * chooses; measures what was chosen on the test part; and writes the table, and those by domains, when all is done.
  *
  * @throws InputError where another plan is frozen; InterruptedError after every process has written its checkpoint
  */
@@ -67,7 +71,9 @@ export async function runSweep(sweep: LoadedSweep, options: RunSweepOptions): Pr
   });
   const table = open === 0 ? await sweepTable(plan, folder, outcomes, options.outFolder) : null;
   if (table !== null) await writeSweepTable(table, folder.table);
-  return { plan, folder, failed, table, open, exitCode: exitCodeOf(failed, table) };
+  const domainTables = table && (await sweepDomainTables(sweep, plan, table, outcomes, options));
+  if (domainTables !== null) await writeSweepDomainTables(domainTables, folder.domains);
+  return { plan, folder, failed, table, domainTables, open, exitCode: exitCodeOf(failed, table) };
 }
 
 /** How the runs of a frozen plan are done. */

@@ -116,7 +116,7 @@ async function rowOf(
 }
 
 /** The figures of each seed; none for one that has no such part. */
-async function rowsOf(
+export async function rowsOf(
   { runs }: PlannedTrial,
   part: 'validation' | 'test',
   outcomes: Outcomes,

@@ -95,7 +95,7 @@ export const sweep: Command = {
         ]),
     });
     if (values.json) {
-      const { plan, folder, failed, table, open } = result;
+      const { plan, folder, failed, table, domainTables, open } = result;
       const files = table && { csv: relative(process.cwd(), folder.table.csv) };
       terminal.printJson({
         name: plan.name,
@@ -103,6 +103,10 @@ export const sweep: Command = {
         open,
         failed: failed.map(({ run, message }) => ({ run: run.run, message })),
         table: table && { ...files, rows: table.rows, metrics: table.metrics, notes: table.notes },
+        domainTables: domainTables && {
+          csv: relative(process.cwd(), folder.domains.csv),
+          tables: domainTables.tables,
+        },
       });
     } else {
       terminal.print(sweepReport(result));
