@@ -15,6 +15,9 @@ import type { Paper } from './paper.js';
 import { type Reproduction, reproduce } from './reproduce.js';
 import { reproductionFiles, reproductionMarkdown, writeReproduction } from './text.js';
 
+/** Several runs, on a machine that may be busy. */
+const LONG = 240_000;
+
 const recall = { metric: 'recall', cutoff: 10 } as const;
 
 const paper: Paper = {
@@ -87,7 +90,7 @@ Small,1,better,dynamic,none,recall,10,synthetic,${domain},52.4,abstract
   );
   found = await reproduce(paper, options);
   table = found.groupTables[0]!;
-});
+}, LONG);
 afterAll(() => rm(folder, { recursive: true }));
 
 async function run(...overrides: string[]) {
