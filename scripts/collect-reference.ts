@@ -6,9 +6,11 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { datasetLabel } from '../src/config/dataset-label.js';
+import { experimentId } from '../src/config/fingerprint.js';
 import { isMapping } from '../src/config/key-path.js';
 import { isSweep } from '../src/config/kind-of-file.js';
 import { loadExperiment } from '../src/config/load.js';
+import type { Experiment } from '../src/config/schema/experiment.js';
 import { loadSweep } from '../src/config/sweep/load-sweep.js';
 import { InputError } from '../src/core/errors.js';
 import { writeFileAtomic } from '../src/core/files.js';
@@ -26,33 +28,37 @@ async function collect(results: string, path: string): Promise<void> {
 async function collectRuns(results: string, path: string): Promise<void> {
   const { experiment } = await loadExperiment(path);
   const dataset = datasetLabel(experiment.dataset);
-  const stored = await Promise.all((await findRuns(results)).map(readRun));
-  const runs = experiment.seeds.map((seed) => {
-    const run = stored.find(({ record }) => isRunOf(record, experiment.name, dataset, seed));
-    if (run) return run;
-    throw new InputError(`Seed ${seed} of ${path} has no finished run in ${results}`, {
-      fix: `reclab run ${path} --out ${results}`,
-    });
-  });
+  const runs = oneExperiment(await runsOf(results, experiment), experiment.seeds, path);
   const tables = await Promise.all(runs.map(({ paths }) => readFile(paths.metrics, 'utf8')));
   const rows = tables.map((table) => table.slice(table.indexOf('\n') + 1));
   const header = tables[0]!.slice(0, tables[0]!.indexOf('\n') + 1);
   const target = join('results/reference', dataset, `${experiment.name}.csv`);
   await writeFileAtomic(target, header + rows.join(''));
-  console.log(
-    `${target}: ${runs.length} seeds of ${new Set(runs.map(({ record }) => record.experiment)).size} experiment`,
-  );
+  console.log(`${target}: ${runs.length} seeds of ${runs[0]!.record.experiment}`);
 }
 
-function isRunOf(record: StoredRun['record'], config: string, dataset: string, seed: number): boolean {
-  return (
-    record.status === 'finished' &&
-    // An engine is written into every line; whatever else was overridden is another experiment.
-    record.overrides.every((key) => key.startsWith('engine=')) &&
-    record.config === config &&
-    record.dataset.label === dataset &&
-    record.seed === seed
+/** The finished runs of a configuration as it is, on whatever engine. */
+async function runsOf(results: string, experiment: Experiment): Promise<StoredRun[]> {
+  const stored = await Promise.all((await findRuns(results)).map(readRun));
+  return stored.filter(({ record }) => {
+    const facts = { engine: record.engine.name, dataFingerprint: record.dataset.fingerprint };
+    return record.status === 'finished' && record.experiment === experimentId(experiment, facts);
+  });
+}
+
+/** A run of each seed, all on one engine. */
+function oneExperiment(runs: readonly StoredRun[], seeds: readonly number[], path: string): StoredRun[] {
+  const ofEngines = [...new Set(runs.map(({ record }) => record.experiment))].map((id) =>
+    seeds.map((seed) => runs.find(({ record }) => record.experiment === id && record.seed === seed)),
   );
+  const [whole, ...others] = ofEngines.flatMap((found) =>
+    found.every((run) => run !== undefined) ? [found] : [],
+  );
+  if (whole !== undefined && others.length === 0) return whole;
+  throw new InputError(`The figures of ${path} cannot be taken`, {
+    expected: `finished runs of seeds ${seeds.join(', ')} on one engine`,
+    found: runs.map(({ record }) => `${record.run} (${record.engine.name})`).join(', ') || 'none',
+  });
 }
 
 async function collectSweep(results: string, path: string): Promise<void> {
