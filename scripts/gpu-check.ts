@@ -1,10 +1,11 @@
 /**
  * What a machine with a GPU is asked, in one command: `npm run gpu-check [-- --quick --anyway works…]`.
  *
- * Says which engines see the GPU, sets tensorflow up for it where that was not done (`reclab setup tensorflow --gpu`), runs
- * the benchmark beside PyTorch on CUDA, ten epochs of matrix factorisation on MovieLens-1M and SASRec with BCE and gBCE
- * to their end (one epoch each with `--quick`), and writes a record to `results/gpu-check/<date>.{json,md}`. Ends with 3 where there is no GPU; with `--anyway` what can be done without one is
- * done first. Ends with 1 where a part failed. PyTorch is that of RECLAB_PYTHON, or python3.
+ * Says which engines see the GPU, sets tensorflow up for it where that was not done (`reclab setup tensorflow --gpu`),
+ * runs the benchmark beside PyTorch on CUDA, ten epochs of matrix factorisation on MovieLens-1M and SASRec with BCE and
+ * gBCE to their end (one epoch each with `--quick`), and writes a record to `results/gpu-check/<date>.{json,md}`. Ends
+ * with 3 where there is no GPU; with `--anyway` what can be done without one is done first. Ends with 1 where a part
+ * failed. PyTorch is that of RECLAB_PYTHON, or python3.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,24 +1,22 @@
 import type { Problem } from './messages.js';
 import type { Experiment } from './schema/experiment.js';
 import { readsOrder, timeOf } from './traits.js';
+import { datingAdvice, undatedName } from './undated.js';
 
 /** Refuses backbones that read the order of a history where the data tells none, and shuffling it for those that do not. */
 export function checkHistories({ backbone, dataset, noise }: Experiment): Problem[] {
   const problems: Problem[] = [];
-  const source = dataset.name === 'lastfm' ? '`lastfm` with `events: listens`' : `\`${dataset.name}\``;
   if (readsOrder(backbone) && timeOf(dataset) === 'none') {
     problems.push({
       path: ['backbone', 'name'],
       at: 'value',
-      summary: `\`${backbone.name}\` reads the order of events, which ${source} does not tell`,
+      summary: `\`${backbone.name}\` reads the order of events, which ${undatedName(dataset)} does not tell`,
       explanation: {
         expected:
           dataset.name === 'files'
             ? 'a column of times (`dataset.columns: { time: … }`)'
             : 'a data set with times, or whose rows stand in their order',
-        fix:
-          (dataset.name === 'lastfm' ? 'set `dataset.events: tags`, which have times, or ' : '') +
-          'choose a backbone that reads no order, such as `item-knn`',
+        fix: `${datingAdvice(dataset)}choose a backbone that reads no order, such as \`item-knn\``,
       },
     });
   }

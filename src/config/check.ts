@@ -25,6 +25,7 @@ import {
   untrainedBackbones,
   wholeTableBackbones,
 } from './traits.js';
+import { datingAdvice, undatedName } from './undated.js';
 import { keysWithoutEffect } from './without-effect.js';
 
 /**
@@ -114,15 +115,13 @@ function checkOrder({ dataset, split }: Experiment): Problem[] {
   const cuts = split.name === 'global-time' || split.name === 'temporal-shift';
   const ordered = cuts || ('order' in split && split.order === 'time');
   if (!ordered || time === 'times' || (time === 'order' && !cuts)) return [];
-  const source = dataset.name === 'lastfm' ? '`lastfm` with `events: listens`' : `\`${dataset.name}\``;
   const lack = time === 'order' ? 'tells the order of events but not their times' : 'has no times';
   const column = dataset.name === 'files' ? ', or name the column of times with `columns: { time: … }`' : '';
   const fix = cuts
     ? 'choose another split, e.g. `split: { name: ratio }`'
-    : `${dataset.name === 'lastfm' ? 'set `dataset.events: tags`, which have times, or ' : ''}say \`order: random\`, ` +
-      'which then decides the test part by `split.seed`';
+    : `${datingAdvice(dataset)}say \`order: random\`, which then decides the test part by \`split.seed\``;
   return [
-    problem(['split', cuts ? 'name' : 'order'], `${source} ${lack}`, {
+    problem(['split', cuts ? 'name' : 'order'], `${undatedName(dataset)} ${lack}`, {
       expected: `times, which \`${split.name}\` orders events by`,
       fix: fix + column,
     }),

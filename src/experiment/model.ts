@@ -51,13 +51,10 @@ export function createModel(
 ): TrainedModel | null {
   const { backbone: backboneConfig, loss: lossConfig } = experiment;
   if (isUntrained(backboneConfig) || lossConfig.name === 'none') return null;
-  let shares: Float64Array | undefined;
-  const targetSharesOnce = () => {
-    shares ??= targetShares(split, source);
-    return shares;
-  };
   const { sampling } = experiment;
-  const context = modelContext(split, { domains, sampling, targetShares: targetSharesOnce, seed });
+  // Called when training starts: the weighting, which may draw the targets, is made after the loss.
+  const shares = () => targetShares(split, source);
+  const context = modelContext(split, { domains, sampling, targetShares: shares, seed });
   const loss = createLoss(lossConfig, context);
   const formulation = formulationOf(experiment, loss, split.itemCount);
   const { userCount, itemCount } = split;

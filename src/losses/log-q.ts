@@ -44,6 +44,7 @@ export function logQ(
     const expected = draws * chances.reduce((most, chance) => Math.max(most, chance), 0);
     return { ofNegatives: kind === 'standard' ? 0 : -Math.log(expected) };
   }
+  let shares: Float64Array | undefined;
   const expectedOf = (item: number, share: number, others: number): number => {
     const inBatch = repeats === 'once' ? 1 - (1 - share) ** others : others * share;
     return draws * chances[item]! + (over === 'sampled' ? 0 : inBatch);
@@ -53,9 +54,10 @@ export function logQ(
     scoreCorrection: (batch: SingleBatch) => {
       // An example that is alone in its batch stands against itself.
       const others = Math.max(1, eventCount(batch) - 1);
-      const shares = context.targetShares();
+      shares ??= context.targetShares();
+      const ofTargets = shares;
       const values = Float32Array.from({ length: context.itemCount }, (_, item) => {
-        const expected = expectedOf(item, shares[item]!, others);
+        const expected = expectedOf(item, ofTargets[item]!, others);
         return expected > 0 ? -temperature * Math.log(expected) : 0;
       });
       return { values, of: kind === 'standard' ? 'all' : 'negatives' };

@@ -57,7 +57,7 @@ export const NO_CHANGE = 0.05;
 /**
  * Holds two models against each other over the same users, as `reclab compare` does: all users and the domains are one
  * family of tests, the groups of users another. Null where no seed of both is finished; a refusal where their runs do not
- * compare, such as those of two engines, so that the other contrasts are told all the same.
+ * compare, such as those of two test parts, so that the other contrasts are told all the same.
  */
 export async function contrast(
   pair: ContrastPair,

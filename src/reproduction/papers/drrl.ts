@@ -1,5 +1,5 @@
 import type { Paper } from '../paper.js';
-import { irBenchmarkCell } from './ir-benchmark.js';
+import { irBenchmarkCell, irBenchmarkContrasts } from './ir-benchmark.js';
 
 /** DrRL (arXiv 2506.15120): neither its figures nor its tuned settings are public, so that losses are tuned here. */
 export const drrl: Paper = {
@@ -9,11 +9,7 @@ export const drrl: Paper = {
   claims: 'DrRL',
   tolerances: {},
   contrasts: {
-    metrics: [
-      { metric: 'recall', cutoff: 20 },
-      { metric: 'ndcg', cutoff: 20 },
-    ],
-    baselines: ['popularity', 'item-knn', 'ease'],
+    ...irBenchmarkContrasts,
     pairs: [
       { candidate: 'drrl', reference: 'softmax', asks: 'better' },
       { candidate: 'drrl', reference: 'ccl', asks: 'better' },

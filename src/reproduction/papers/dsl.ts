@@ -1,5 +1,5 @@
 import type { Paper } from '../paper.js';
-import { irBenchmarkCell } from './ir-benchmark.js';
+import { irBenchmarkCell, irBenchmarkContrasts } from './ir-benchmark.js';
 
 /** DSL (arXiv 2602.07206): neither its formula nor its tables are public, so that a reconstruction is tuned here. */
 export const dsl: Paper = {
@@ -10,11 +10,7 @@ export const dsl: Paper = {
   claims: 'DSL',
   tolerances: {},
   contrasts: {
-    metrics: [
-      { metric: 'recall', cutoff: 20 },
-      { metric: 'ndcg', cutoff: 20 },
-    ],
-    baselines: ['popularity', 'item-knn', 'ease'],
+    ...irBenchmarkContrasts,
     pairs: [
       { candidate: 'dsl-reconstruction', reference: 'softmax', asks: 'better' },
       { candidate: 'dsl-reconstruction-weights', reference: 'softmax', asks: 'better' },

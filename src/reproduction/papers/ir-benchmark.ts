@@ -1,6 +1,6 @@
 import type { Experiment } from '../../config/schema/experiment.js';
 import type { LossConfig } from '../../config/schema/loss.js';
-import type { CellIdentity, Paper } from '../paper.js';
+import type { CellIdentity, Contrasts, Paper } from '../paper.js';
 
 /**
  * The tables of PSL (arXiv 2411.00163) and SL@K (arXiv 2508.05673), which are of one code base and repeat each other's
@@ -20,6 +20,15 @@ export const irBenchmark: Paper = {
       : ['guidedrec', 'song', 'lambdarank', 'lambdaloss', 'lambdaloss-at-k'].includes(loss)
         ? 'there is no such loss here'
         : null,
+};
+
+/** What models on IR-Benchmark's sets are held against each other by. */
+export const irBenchmarkContrasts: Omit<Contrasts, 'pairs'> = {
+  metrics: [
+    { metric: 'recall', cutoff: 20 },
+    { metric: 'ndcg', cutoff: 20 },
+  ],
+  baselines: ['popularity', 'item-knn', 'ease'],
 };
 
 /** What of the figures of IR-Benchmark's sets an experiment is about. */
