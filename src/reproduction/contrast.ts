@@ -5,6 +5,7 @@ import { compareRuns } from '../results/comparison/compare.js';
 import type { Interval } from '../results/comparison/compared-row.js';
 import { usualGroups } from '../results/comparison/family.js';
 import type { ComparedRow, RowVerdict } from '../results/comparison/verdict.js';
+import type { ReadUserValues } from '../results/users-csv.js';
 import { type ClaimedChange, claimedChange } from './claimed-changes.js';
 import type { CellFigures } from './figures.js';
 import type { ContrastPair } from './paper.js';
@@ -41,6 +42,8 @@ export interface ContrastInput {
   dataset: string;
   claims: readonly ClaimedChange[];
   resultsFolder: string;
+  /** Keeps what it has read: every model is held against several others. */
+  readUsers: ReadUserValues;
 }
 
 /** Why two models cannot be held against each other. */
@@ -63,7 +66,7 @@ export async function contrast(
   pair: ContrastPair,
   input: ContrastInput,
 ): Promise<Contrast | RefusedContrast | null> {
-  const { candidate, reference, metrics, resultsFolder } = input;
+  const { candidate, reference, metrics, resultsFolder, readUsers } = input;
   const known = new Set(reference.seeds.map(({ seed }) => seed));
   const seeds = candidate.seeds.map(({ seed }) => seed).filter((seed) => known.has(seed));
   if (seeds.length === 0 || candidate.experiment === null || reference.experiment === null) return null;
@@ -71,7 +74,7 @@ export async function contrast(
   const options = {
     candidate: runsOf(candidate.experiment),
     baseline: runsOf(reference.experiment),
-    ...{ resultsFolder, metrics, alpha: ALPHA, maxDrop: NO_CHANGE, force: false },
+    ...{ resultsFolder, readUsers, metrics, alpha: ALPHA, maxDrop: NO_CHANGE, force: false },
     over: 'users' as const,
   };
   const lines: ContrastLine[] = [];

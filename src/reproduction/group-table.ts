@@ -3,6 +3,7 @@ import { averageBaselines } from '../experiment/baselines.js';
 import { baselinesOfSeeds } from '../experiment/baselines-of-seeds.js';
 import { metricLabel } from '../results/domain-table.js';
 import { type OverSeeds, overSeeds } from '../results/statistics/over-seeds.js';
+import { rememberUserValues } from '../results/users-csv.js';
 import type { SweepOptions } from '../sweep/options.js';
 import type { ClaimedChange } from './claimed-changes.js';
 import { type Contrast, contrast } from './contrast.js';
@@ -94,6 +95,7 @@ async function groupTable(
   options.reporter.info(`Comparing the models of ${backbone} on ${dataset} …`);
   const found: Contrast[] = [];
   const refusals: string[] = [];
+  const readUsers = rememberUserValues();
   for (const pair of pairs) {
     const models = [pair.candidate, pair.reference];
     const [candidates, references] = models.map((model) =>
@@ -106,7 +108,7 @@ async function groupTable(
     const [candidate, reference] = [candidates![0]?.figures, references![0]?.figures];
     if (!candidate || !reference) continue;
     const resultsFolder = options.outFolder;
-    const input = { candidate, reference, metrics, dataset, claims, resultsFolder };
+    const input = { candidate, reference, metrics, dataset, claims, resultsFolder, readUsers };
     const contrasted = await contrast(pair, input);
     if (contrasted === null) continue;
     if ('refusal' in contrasted) refusals.push(contrasted.refusal);

@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { beforeEach, expect, it } from 'vitest';
 import type { UserValues } from '../evaluation/evaluation.js';
-import { readUserValues, writeUserValues } from './users-csv.js';
+import { readUserValues, rememberUserValues, writeUserValues } from './users-csv.js';
 
 const userIds = ['u-17', 'Zoë, "z"', '42'];
 const values: UserValues = {
@@ -41,6 +41,16 @@ it('writes original ids and values, compressed', async () => {
 it('reads back every value exactly', async () => {
   await writeUserValues(path, values, userIds);
   expect(await readUserValues(path)).toEqual({ userIds, values });
+});
+
+it('reads a file once where it is told to remember', async () => {
+  await writeUserValues(path, values, userIds);
+  const read = rememberUserValues();
+  const first = await read(path);
+  expect(first).toEqual({ userIds, values });
+  await rm(path);
+  expect(await read(path)).toBe(first);
+  await expect(rememberUserValues()(path)).rejects.toThrow('There is no such file');
 });
 
 it('carries no time, so that equal values give equal bytes', async () => {

@@ -10,7 +10,6 @@ import { InputError } from '../core/errors.js';
 import { explainFileError, temporaryName } from '../core/files.js';
 import type { UserValues } from '../evaluation/evaluation.js';
 import {
-  byColumn,
   checkHeader,
   choiceField,
   malformedLine,
@@ -23,11 +22,23 @@ import { groupKinds } from './metrics-csv.js';
 /** The columns of users.csv.gz, in order; scripts rely on them. */
 const usersHeader = ['user', 'group', 'name', 'metric', 'cutoff', 'value'] as const;
 
+type UserFields = readonly [
+  user: string,
+  group: string,
+  name: string,
+  metric: string,
+  cutoff: string,
+  value: string,
+];
+
 /** What users.csv.gz holds: values by user number, and the original ids that the numbers stand for. */
 export interface StoredUserValues {
   userIds: readonly string[];
   values: UserValues;
 }
+
+/** Reads the values of single users from a file, such as `readUserValues`. */
+export type ReadUserValues = (path: string) => Promise<StoredUserValues>;
 
 const rowsPerChunk = 8192;
 
@@ -69,10 +80,9 @@ export async function readUserValues(path: string): Promise<StoredUserValues> {
     metric: [] as number[],
     value: [] as number[],
   };
-  await readLines(path, (fields, line) => {
-    const { user, group, name, metric, cutoff, value } = byColumn(usersHeader, fields);
+  const mistakes: InputError[] = [];
+  await readLines(path, ([user, group, name, metric, cutoff, value], line) => {
     const where = `${path}:${line}`;
-    const mistakes: InputError[] = [];
     columns.user.push(users.of(user, () => user));
     columns.group.push(
       groups.of(`${group}\n${name}`, () => ({
@@ -87,7 +97,7 @@ export async function readUserValues(path: string): Promise<StoredUserValues> {
       })),
     );
     columns.value.push(numberField(value, 'value', where, mistakes));
-    throwMistakes(mistakes);
+    if (mistakes.length > 0) throwMistakes(mistakes);
   });
   return {
     userIds: users.values,
@@ -99,6 +109,16 @@ export async function readUserValues(path: string): Promise<StoredUserValues> {
       metrics: metrics.values,
       values: Float32Array.from(columns.value),
     },
+  };
+}
+
+/** A reader that keeps what it has read, for one who holds the same runs against several others. */
+export function rememberUserValues(): ReadUserValues {
+  const read = new Map<string, Promise<StoredUserValues>>();
+  return (path) => {
+    const values = read.get(path) ?? readUserValues(path);
+    read.set(path, values);
+    return values;
   };
 }
 
@@ -116,7 +136,7 @@ class Numbering<Value> {
 }
 
 /** Calls back for every line after the header, without holding the file. */
-function readLines(path: string, onLine: (fields: readonly string[], line: number) => void): Promise<void> {
+function readLines(path: string, onLine: (fields: UserFields, line: number) => void): Promise<void> {
   const text = createGunzip().setEncoding('utf8');
   pipeline(createReadStream(path), text).catch(() => {});
   let line = 0;
@@ -153,8 +173,8 @@ function isEnd(fields: readonly string[]): boolean {
   return fields.length === 1 && fields[0] === '';
 }
 
-function checkedFields(fields: readonly string[], path: string, line: number): readonly string[] {
-  if (fields.length === usersHeader.length) return fields;
+function checkedFields(fields: readonly string[], path: string, line: number): UserFields {
+  if (fields.length === usersHeader.length) return fields as UserFields;
   throw malformedLine(path, line, usersHeader.length, `${fields.length} fields`);
 }
 

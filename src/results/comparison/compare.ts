@@ -1,6 +1,7 @@
 import { reconstructionNotes } from '../../config/reconstructions.js';
 import { InputError, inOneLine } from '../../core/errors.js';
 import type { GroupKind, MetricAt } from '../../evaluation/evaluation.js';
+import type { ReadUserValues } from '../users-csv.js';
 import { compatibility, refuse } from './compatibility.js';
 import { type ConfigDifference, configDifferences } from './config-difference.js';
 import { family } from './family.js';
@@ -32,6 +33,8 @@ export interface ComparisonOptions {
   maxDrop: number;
   /** Compare in spite of unequal test parts, protocol versions or rules of counting. */
   force: boolean;
+  /** See `pairUsers`. */
+  readUsers?: ReadUserValues;
 }
 
 /** What a comparison found. */
@@ -69,7 +72,9 @@ export async function compareRuns(options: ComparisonOptions): Promise<Compariso
   refuse(fit, options.force);
   const { rows, metrics, missing } = family(candidate, baseline, options.metrics, options.groups);
   const pairable = options.over === 'users' && fit.sameTestPart && hasUsers(candidate) && hasUsers(baseline);
-  const users = pairable ? await pairUsers(candidate, baseline, rows) : new Map<string, PairedUsers>();
+  const users = pairable
+    ? await pairUsers(candidate, baseline, rows, options.readUsers)
+    : new Map<string, PairedUsers>();
   if (users.size === 0)
     requireSeeds(candidate, baseline, whyNotUsers(options.over, fit.sameTestPart, candidate, baseline));
   const { alpha, maxDrop } = options;

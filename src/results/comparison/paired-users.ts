@@ -1,4 +1,4 @@
-import { readUserValues } from '../users-csv.js';
+import { type ReadUserValues, readUserValues, type StoredUserValues } from '../users-csv.js';
 import { type FamilyRow, rowKey } from './family.js';
 import type { Side } from './side.js';
 
@@ -21,15 +21,18 @@ interface RunValues {
  * Reads the values of single users of both sides and pairs them, line by line. Lines without such values are not in it.
  *
  * Each file is read once and cut down to the lines at once, so that memory follows what is compared.
+ *
+ * @param read keeps what it has read where the same runs are paired again
  */
 export async function pairUsers(
   candidate: Side,
   baseline: Side,
   rows: readonly FamilyRow[],
+  read: ReadUserValues = readUserValues,
 ): Promise<ReadonlyMap<string, PairedUsers>> {
   const numbers = new Map<string, number>();
-  const ours = await readSide(candidate, rows, numbers);
-  const theirs = await readSide(baseline, rows, numbers);
+  const ours = await readSide(candidate, rows, numbers, read);
+  const theirs = await readSide(baseline, rows, numbers, read);
   const paired = new Map<string, PairedUsers>();
   for (const key of rows.map(rowKey)) {
     const values = [...ours, ...theirs].map((run) => run.get(key));
@@ -53,18 +56,18 @@ async function readSide(
   { runs }: Side,
   rows: readonly FamilyRow[],
   numbers: Map<string, number>,
+  read: ReadUserValues,
 ): Promise<ReadonlyMap<string, RunValues>[]> {
-  const read: ReadonlyMap<string, RunValues>[] = [];
-  for (const { users } of runs) read.push(await readRun(users!, rows, numbers));
-  return read;
+  const found: ReadonlyMap<string, RunValues>[] = [];
+  for (const { users } of runs) found.push(valuesOf(await read(users!), rows, numbers));
+  return found;
 }
 
-async function readRun(
-  path: string,
+function valuesOf(
+  { userIds, values }: StoredUserValues,
   rows: readonly FamilyRow[],
   numbers: Map<string, number>,
-): Promise<ReadonlyMap<string, RunValues>> {
-  const { userIds, values } = await readUserValues(path);
+): ReadonlyMap<string, RunValues> {
   const shared = Int32Array.from(userIds, (id) => {
     const known = numbers.get(id) ?? numbers.size;
     numbers.set(id, known);
