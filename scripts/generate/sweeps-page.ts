@@ -20,7 +20,9 @@ export async function sweepsPage(): Promise<string> {
     [
       '- `axes` and `methods` are **compared**: each combination is a line of the table.',
       '- `tune` is **searched**: within each line, the setting with the best mean over the seeds of `select` on the ' +
-        'validation part is chosen. Methods must be given the same number of trials, which stands in the table.',
+        'validation part is chosen. Methods must be given the same number of trials, which stands in the table. ' +
+        '`tuneSeeds` and `tuneAt` search with some of the seeds, or at one value of an axis such as a rate of noise; what ' +
+        'is chosen there is run with the others, and the table says so.',
       '- `seeds` on an axis are the runs behind each setting; the seeds of the base where they are not named.',
       '- A key is a path such as `loss.temperature`; `loss: { name: bpr }` replaces the whole section. Keys of the base ' +
         'that have no effect in a method (its negatives, where none are drawn) are left out there.',

@@ -6,7 +6,7 @@ import { isSweep } from '../config/kind-of-file.js';
 import { loadExperiment } from '../config/load.js';
 import type { Experiment } from '../config/schema/experiment.js';
 import { loadSweep } from '../config/sweep/load-sweep.js';
-import type { Cell, LoadedSweep } from '../config/sweep/sweep.js';
+import type { Cell, LoadedSweep, Trial } from '../config/sweep/sweep.js';
 import { InputError } from '../core/errors.js';
 
 /** What is changed of the configurations of a paper for a reproduction of part of it. */
@@ -67,22 +67,20 @@ async function ofConfiguration(path: string, { seed, engine }: SourceOptions): P
     jobs: 1,
   };
   const trials = [{ setting: {}, experiment, overriddenPresetKeys }];
-  return { path, cell: { method: experiment.name, axes: {}, trials }, sweep };
+  return { path, cell: { method: experiment.name, axes: {}, trials, tunedBy: null }, sweep };
 }
 
 async function ofSweep(path: string, { seed, engine }: SourceOptions): Promise<Source[]> {
   const { cells, ...loaded } = await loadSweep(path, { engine });
   const sweep = seed === undefined ? loaded : { ...loaded, tuneSeeds: null };
-  return cells.map((cell) => ({
-    path,
-    cell: {
-      ...cell,
-      trials: cell.trials.map((trial) => ({ ...trial, experiment: withSeed(trial.experiment, seed) })),
-    },
-    sweep,
-  }));
+  return cells.map((cell) => ({ path, cell: seed === undefined ? cell : withSeed(cell, seed), sweep }));
 }
 
-function withSeed(experiment: Experiment, seed: number | undefined): Experiment {
-  return seed === undefined ? experiment : { ...experiment, seeds: [seed] };
+function withSeed(cell: Cell, seed: number): Cell {
+  const experimentOf = ({ experiment }: Trial): Experiment => ({ ...experiment, seeds: [seed] });
+  return {
+    ...cell,
+    trials: cell.trials.map((trial) => ({ ...trial, experiment: experimentOf(trial) })),
+    tunedBy: cell.tunedBy && withSeed(cell.tunedBy, seed),
+  };
 }

@@ -3,7 +3,7 @@ import { datasetLabel } from '../config/dataset-label.js';
 import { withRelativePaths } from '../config/file-paths.js';
 import { experimentId, runId } from '../config/fingerprint.js';
 import type { Experiment } from '../config/schema/experiment.js';
-import type { LoadedSweep } from '../config/sweep/sweep.js';
+import type { Cell, LoadedSweep, Trial } from '../config/sweep/sweep.js';
 import { untrainedBackbones } from '../config/traits.js';
 import { writeExperiment } from '../config/write.js';
 import { stableStringify } from '../core/hash.js';
@@ -34,27 +34,35 @@ export async function makePlan(sweep: LoadedSweep, options: SweepOptions): Promi
   const cells: PlannedCell[] = [];
   const runs = new Map<string, PlannedRun>();
   const experiments = new Map<string, Experiment>();
+  const planTrial = async (cell: Cell, { setting, experiment }: Trial) => {
+    options.signal.throwIfAborted();
+    const known = await facts.of(experiment);
+    const id = experimentId(experiment, known);
+    const shape = shapeOf(experiment, known.engine, known.dataFingerprint);
+    const shared = { experiment: id, label: trialLabel(cell, setting), shape };
+    const ids = experiment.seeds.map((seed) => {
+      const run = runId(id, seed);
+      const tuned = cell.trials.length > 1 || runs.get(run)?.tuned === true;
+      const frozen = { ...experiment, seeds: [seed], engine: known.engine };
+      runs.set(run, { ...(runs.get(run) ?? { run, ...shared, ...plannedKeys(frozen) }), tuned });
+      if (!experiments.has(run)) experiments.set(run, frozen);
+      return run;
+    });
+    return { id, ids };
+  };
+  const decidingOf = (ids: readonly string[], { seeds }: Experiment) =>
+    ids.filter((_run, index) => sweep.tuneSeeds?.includes(seeds[index]!) ?? true);
   for (const cell of sweep.cells) {
     const trials: PlannedCell['trials'] = [];
-    const deciding = (runs: readonly string[], { seeds }: Experiment) =>
-      sweep.tuneSeeds === null || cell.trials.length === 1
-        ? {}
-        : { deciding: runs.filter((_run, index) => sweep.tuneSeeds!.includes(seeds[index]!)) };
-    for (const { setting, experiment } of cell.trials) {
-      options.signal.throwIfAborted();
-      const known = await facts.of(experiment);
-      const id = experimentId(experiment, known);
-      const shape = shapeOf(experiment, known.engine, known.dataFingerprint);
-      const shared = { experiment: id, label: trialLabel(cell, setting), shape };
-      const ids = experiment.seeds.map((seed) => {
-        const run = runId(id, seed);
-        const tuned = cell.trials.length > 1 || runs.get(run)?.tuned === true;
-        const frozen = { ...experiment, seeds: [seed], engine: known.engine };
-        runs.set(run, { ...(runs.get(run) ?? { run, ...shared, ...plannedKeys(frozen) }), tuned });
-        if (!experiments.has(run)) experiments.set(run, frozen);
-        return run;
-      });
-      trials.push({ setting: { ...setting }, experiment: id, runs: ids, ...deciding(ids, experiment) });
+    for (const [index, trial] of cell.trials.entries()) {
+      const { id, ids } = await planTrial(cell, trial);
+      const tunedBy = cell.tunedBy?.trials[index];
+      const deciding =
+        tunedBy === undefined
+          ? decidingOf(ids, trial.experiment)
+          : decidingOf((await planTrial(cell.tunedBy!, tunedBy)).ids, tunedBy.experiment);
+      const byAll = cell.trials.length === 1 || (tunedBy === undefined && sweep.tuneSeeds === null);
+      trials.push({ setting: { ...trial.setting }, experiment: id, runs: ids, ...(!byAll && { deciding }) });
     }
     const { dataset } = cell.trials[0]!.experiment;
     cells.push({ method: cell.method, dataset: datasetLabel(dataset), axes: { ...cell.axes }, trials });

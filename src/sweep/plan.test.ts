@@ -9,8 +9,9 @@ import { runExperiment } from '../experiment/run.js';
 import { sweepOptions } from '../testing/sweeps.js';
 import { forecastSweep } from './dry-run.js';
 import { frozenConfig } from './folder.js';
+import { makePlan } from './make-plan.js';
 import { pendingRuns } from './pending.js';
-import { planText, readPlan } from './plan.js';
+import { isTunedElsewhere, planText, readPlan } from './plan.js';
 import { planSweep } from './sweep.js';
 
 const base = `name: tiny
@@ -79,4 +80,19 @@ it('refuses a plan that is damaged', async () => {
   const { folder: frozen } = await planSweep(await sizes(), options());
   await writeFile(frozen.plan, '{"name": "sizes"}');
   await expect(planSweep(await sizes(), options())).rejects.toThrow('This is not the plan of a sweep');
+});
+
+it('holds the runs that decide about a line, though another line of theirs was left out', async () => {
+  const text =
+    'name: once\nbase: base.yaml\naxes: { backbone.dimensions: [4, 8] }\n' +
+    'tune: { training.optimizer.learningRate: [0.01, 0.02] }\ntuneAt: { backbone.dimensions: 4 }\n';
+  await writeFile(join(folder, 'once.yaml'), text);
+  const { cells, ...sweep } = await loadSweep(join(folder, 'once.yaml'));
+  const { plan } = await makePlan({ ...sweep, cells: cells.slice(1) }, options());
+  expect(plan.cells.map(({ axes }) => axes)).toEqual([{ 'backbone.dimensions': 8 }]);
+  const { trials } = plan.cells[0]!;
+  expect(trials.every(isTunedElsewhere)).toBe(true);
+  const planned = plan.runs.map(({ run }) => run);
+  expect(planned).toEqual(expect.arrayContaining(trials.flatMap(({ deciding }) => deciding!)));
+  expect(planned).toHaveLength(4);
 });

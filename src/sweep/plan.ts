@@ -28,7 +28,10 @@ const planSchema = z.strictObject({
             setting: values,
             experiment: text,
             runs: z.array(text).min(1),
-            /** The runs that validation chooses by, where it is not all of them; the others follow the choice. */
+            /**
+             * The runs that validation chooses by, where it is not all of them: some of them, or those of another cell. The
+             * others follow the choice.
+             */
             deciding: z.array(text).min(1).optional(),
           }),
         )
@@ -70,6 +73,11 @@ export type PlannedRun = SweepPlan['runs'][number];
 /** The runs of a trial that are done before the choice. */
 export function decidingRuns({ deciding, runs }: PlannedTrial): readonly string[] {
   return deciding ?? runs;
+}
+
+/** Whether a trial is chosen by the runs of another cell. */
+export function isTunedElsewhere({ deciding, runs }: PlannedTrial): boolean {
+  return deciding?.some((run) => !runs.includes(run)) ?? false;
 }
 
 /** The plan as it stands in plan.json; equal plans give equal bytes. */

@@ -186,6 +186,38 @@ describe('a sweep that is left alone', () => {
 });
 
 it(
+  'tunes at one value of an axis, and runs what was chosen at the others',
+  async () => {
+    const text = tuned
+      .replace('name: tuned', 'name: once')
+      .replace(/ {2}mse: .*\n/, '')
+      .replace(
+        'retries: 1',
+        'axes: { noise.falsePositives.rate: [0.2, 0, 0.4], seeds: [1, 2] }\n' +
+          'tuneAt: { noise.falsePositives.rate: 0 }\ntuneSeeds: [1]',
+      );
+    await writeFile(join(folder, 'once.yaml'), text);
+    const options = sweepOptions(join(folder, 'once'));
+    // Two settings with one seed at 0; then one setting with the other seed, and with both at 0.2 and 0.4.
+    expect(await forecastSweep(await sweepOf('once'), options)).toMatchObject({ runs: 7, own: 7, ended: 0 });
+    const { table: made } = await runSweep(await sweepOf('once'), options);
+    expect(made!.rows.map(({ names, trials, seeds }) => [names[1], trials, seeds])).toEqual([
+      ['0.2', 2, 2],
+      ['0', 2, 2],
+      ['0.4', 2, 2],
+    ]);
+    expect(new Set(made!.rows.map(({ setting }) => JSON.stringify(setting))).size).toBe(1);
+    expect(new Set(made!.rows.map(({ experiment }) => experiment)).size).toBe(3);
+    expect(made!.notes).toContain(
+      'lines of other values have the settings that were chosen at noise.falsePositives.rate 0',
+    );
+    expect(await findRuns(join(folder, 'once'))).toHaveLength(7);
+    expect((await sweepStatus('once', join(folder, 'once'))).complete).toBe(true);
+  },
+  LONG,
+);
+
+it(
   'tunes with some of the seeds, and runs the chosen setting with the others, too',
   async () => {
     const text = tuned

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { reconstructionNotes } from '../config/reconstructions.js';
 import type { MetricName } from '../config/schema/evaluation.js';
 import { labelMetrics } from '../config/traits.js';
@@ -6,9 +7,15 @@ import { type OverSeeds, overSeeds } from '../results/statistics/over-seeds.js';
 import type { SweepFolder } from './folder.js';
 import { runCount } from './followers.js';
 import { edgesOfGrid } from './grid-edge.js';
-import { valueLabel } from './label.js';
+import { settingLabel, valueLabel } from './label.js';
 import type { Outcomes } from './outcomes.js';
-import { decidingRuns, type PlannedCell, type PlannedTrial, type SweepPlan } from './plan.js';
+import {
+  decidingRuns,
+  isTunedElsewhere,
+  type PlannedCell,
+  type PlannedTrial,
+  type SweepPlan,
+} from './plan.js';
 import { componentsOf, failureOf, figuresOf } from './state.js';
 
 /** A line: a cell with what was chosen for it. */
@@ -63,7 +70,8 @@ export async function sweepTable(
     rows.push({ names, ...(await rowOf(cell, plan.select, metrics, outcomes, outFolder)) });
     const choice = await outcomes.choice(cell);
     if (choice.kind === 'chosen') components.push(...(await componentsOf(choice.trial.runs[0]!, outFolder)));
-    if (plan.search === 'grid' && choice.kind === 'chosen') edges.push(...edgesOfGrid(cell, choice.trial));
+    if (plan.search === 'grid' && choice.kind === 'chosen' && !isTunedElsewhere(choice.trial))
+      edges.push(...edgesOfGrid(cell, choice.trial));
     for (const id of cell.trials.flatMap(({ runs }) => runs)) {
       const failure = await failureOf(id, folder);
       if (failure) failures.push(`${id} failed: ${failure.message.split('\n')[0]}`);
@@ -154,6 +162,7 @@ function notesOf(plan: SweepPlan, rows: readonly SweepTableRow[]) {
         ]
       : ['nothing was tuned: every line is measured']),
     ...followingNote(plan),
+    ...tunedElsewhereNotes(plan),
     ...(budgets.size > 1
       ? [`! unequal budgets: ${[...budgets].sort((a, b) => a - b).join(', ')} trials`]
       : []),
@@ -162,9 +171,26 @@ function notesOf(plan: SweepPlan, rows: readonly SweepTableRow[]) {
 
 /** Where settings were chosen by some of the seeds only, by which. */
 function followingNote({ cells, runs }: SweepPlan): string[] {
-  const trial = cells.flatMap(({ trials }) => trials).find(({ deciding }) => deciding !== undefined);
+  const trials = cells.flatMap((cell) => cell.trials).filter((trial) => !isTunedElsewhere(trial));
+  const trial = trials.find(({ deciding }) => deciding !== undefined);
   if (trial === undefined) return [];
   const seeds = decidingRuns(trial).map((id) => runs.find(({ run }) => run === id)!.seed);
   const named = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds.join(', ')}`;
   return [`chosen by ${named} alone; the figures are of the chosen setting with ${trial.runs.length} seeds`];
+}
+
+/** Which lines take their settings from others, and where those were chosen. */
+function tunedElsewhereNotes({ cells }: SweepPlan): string[] {
+  const others = cells.filter(({ trials }) => isTunedElsewhere(trials[0]!));
+  const at = others.flatMap((cell) => {
+    const [deciding] = decidingRuns(cell.trials[0]!);
+    const tuning = cells.find(({ trials }) => trials.some(({ runs }) => runs.includes(deciding!)));
+    const differing = Object.entries(tuning?.axes ?? {}).filter(
+      ([axis, value]) => !isDeepStrictEqual(cell.axes[axis], value),
+    );
+    return settingLabel(Object.fromEntries(differing));
+  });
+  return [...new Set(at.filter((each) => each !== ''))].map(
+    (each) => `lines of other values have the settings that were chosen at ${each}`,
+  );
 }

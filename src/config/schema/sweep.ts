@@ -55,6 +55,12 @@ export const sweepSchema = z.strictObject({
       'Seeds that settings are tuned with, of those that are run; all of them by default. The chosen setting is then run ' +
         'with the others, too, which leaves more runs for trials.',
     ),
+  tuneAt: assignments
+    .default({})
+    .describe(
+      'Values of axes that settings are tuned at, e.g. `noise.falseNegatives.rate: 0`: what validation chooses there is ' +
+        'run at the other values, too, without a search of their own. By default each combination of the axes is tuned by itself.',
+    ),
   search: z
     .discriminatedUnion('name', [
       z.strictObject({ name: z.literal('grid') }).describe('Every combination of the values to tune.'),

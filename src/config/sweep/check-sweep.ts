@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Explanation, InputError } from '../../core/errors.js';
 import type { ConfigDocument } from '../document.js';
 import type { KeyPath } from '../key-path.js';
@@ -15,6 +16,7 @@ export function checkSweep(config: SweepConfig, document: ConfigDocument): Input
   return [
     ...checkKeys(config, mistake),
     ...tunedOf(config).flatMap(([path, values]) => checkTuned(path, values, config, mistake)),
+    ...checkTuneAt(config, mistake),
     ...checkSelect(config, mistake),
   ];
 }
@@ -131,6 +133,28 @@ function checkTuned(
       ? []
       : [mistake(path, 'value', `\`${name}\` needs a low and a high end`, { found: `[${low}, ${high}]` })]),
   ];
+}
+
+function checkTuneAt({ axes, tuneAt }: SweepConfig, mistake: Mistake): InputError[] {
+  const { seeds: _seeds, ...compared } = axes;
+  return Object.entries(tuneAt).flatMap(([key, value]) => {
+    const values = Object.hasOwn(compared, key) ? compared[key]! : null;
+    if (values === null) {
+      return [
+        mistake(['tuneAt', key], 'key', `\`${key}\` is no axis that settings could be tuned at a value of`, {
+          expected: Object.keys(compared).join(', ') || 'a key of `axes`',
+          ...(key === 'seeds' && { fix: 'name the seeds that settings are tuned with in `tuneSeeds`' }),
+        }),
+      ];
+    }
+    if (values.some((each) => isDeepStrictEqual(each, value))) return [];
+    return [
+      mistake(['tuneAt', key], 'value', `\`${key}\` does not take this value`, {
+        expected: `one of \`axes\`: ${values.map((each) => JSON.stringify(each)).join(', ')}`,
+        found: JSON.stringify(value),
+      }),
+    ];
+  });
 }
 
 function checkSelect({ select }: SweepConfig, mistake: Mistake): InputError[] {

@@ -191,6 +191,19 @@ describe('mistakes are told with their place', () => {
     expect((await load(`${text}tuneSeeds: [2]\n`)).tuneSeeds).toEqual([2]);
   });
 
+  it('values to tune at that no axis takes', async () => {
+    const text =
+      'axes: { backbone.dimensions: [8, 16], seeds: [1, 2] }\ntune: { loss.temperature: [0.1, 0.2] }\n';
+    expect(await messageOf(`${text}tuneAt: { backbone.dimensions: 4, seeds: 1 }\n`)).toBe(
+      'sweep.yaml:5:32: `backbone.dimensions` does not take this value\n' +
+        '  expected: one of `axes`: 8, 16\n  found:    4\n\n' +
+        'sweep.yaml:5:35: `seeds` is no axis that settings could be tuned at a value of\n' +
+        '  expected: backbone.dimensions\n  do:       name the seeds that settings are tuned with in `tuneSeeds`',
+    );
+    const { cells } = await load(`${text}tuneAt: { backbone.dimensions: 16 }\n`);
+    expect(cells.map(({ tunedBy }) => tunedBy?.axes ?? null)).toEqual([{ 'backbone.dimensions': 16 }, null]);
+  });
+
   it('a configuration in place of a sweep, and a sweep in place of a configuration', async () => {
     await expect(loadSweep(join(folder, 'base.yaml'))).rejects.toThrow(/not a sweep\n.*\n.*reclab run/);
     await load('axes: { seeds: [1] }\n');

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { type Explanation, InputError, InputErrors, throwCollected } from '../../core/errors.js';
+import { stableStringify } from '../../core/hash.js';
 import { type ConfigDocument, parseConfig } from '../document.js';
 import type { KeyPath } from '../key-path.js';
 import { refuseConfiguration } from '../kind-of-file.js';
@@ -43,11 +44,24 @@ export async function loadSweep(
     tuneSeeds: config.tuneSeeds ?? null,
     retries: config.retries,
     jobs: config.jobs,
-    cells: composed.map((cell) => ({
-      ...cell,
-      trials: cell.trials.map((trial) => ({ ...trial, experiment: withMetric(trial.experiment, select) })),
-    })),
+    cells: withTuningCells(
+      composed.map((cell) => ({
+        ...cell,
+        trials: cell.trials.map((trial) => ({ ...trial, experiment: withMetric(trial.experiment, select) })),
+      })),
+      config.tuneAt,
+    ),
   };
+}
+
+/** Names for each cell the one that it takes its setting from: its own method, at the values of `tuneAt`. */
+function withTuningCells(cells: readonly Cell[], tuneAt: SweepConfig['tuneAt']): Cell[] {
+  const keyOf = ({ method, axes }: Cell) => stableStringify([method, axes]);
+  const byKey = new Map(cells.map((cell) => [keyOf(cell), cell]));
+  return cells.map((cell) => {
+    const other = byKey.get(keyOf({ ...cell, axes: { ...cell.axes, ...tuneAt } }))!;
+    return other === cell || cell.trials.length === 1 ? cell : { ...cell, tunedBy: other };
+  });
 }
 
 /** @throws InputError where settings are tuned with a seed that is not run */
@@ -140,6 +154,7 @@ function composeCells(cells: readonly CellOutline[], context: Parameters<typeof 
   const composed = cells.map((cell) => ({
     method: cell.method,
     axes: valuesOf(cell.axes),
+    tunedBy: null,
     trials: cell.trials.flatMap((setting) => {
       try {
         return [{ setting: valuesOf(setting), ...composeTrial(cell, setting, context) }];

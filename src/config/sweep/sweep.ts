@@ -25,6 +25,8 @@ export interface Cell {
   axes: Setting;
   /** The settings that are tried, of which validation chooses one. */
   trials: readonly Trial[];
+  /** The cell by whose runs validation chooses, with the same trials, where it is another. */
+  tunedBy: Cell | null;
 }
 
 /** One setting of what is tuned. */
