@@ -175,7 +175,7 @@ function change(
   baseline: number,
 ): Pick<TestedRow, 'candidate' | 'baseline' | 'difference' | 'relativeChange'> {
   const difference = candidate - baseline;
-  const relativeChange = difference === 0 ? 0 : baseline === 0 ? Number.NaN : difference / baseline;
+  const relativeChange = baseline === 0 ? Number.NaN : difference / baseline;
   return { candidate, baseline, difference, relativeChange };
 }
 

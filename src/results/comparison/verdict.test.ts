@@ -48,6 +48,11 @@ describe('a line', () => {
     expect(verdicts([row(0, 1, 0)])).toEqual(['equal']);
   });
 
+  it('is undecided where no user hits with either side', () => {
+    const none = { candidate: 0, baseline: 0, relativeChange: Number.NaN };
+    expect(verdicts([row(0, 1, 0, none)])).toEqual(['undecided']);
+  });
+
   it('is undecided where it could not be tested', () => {
     const nothing = { low: Number.NaN, high: Number.NaN };
     expect(verdicts([row(0.1, Number.NaN, 0, { interval: nothing })])).toEqual(['undecided']);

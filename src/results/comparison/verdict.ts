@@ -3,7 +3,8 @@ import type { TestedRow } from './compared-row.js';
 
 /**
  * What a line comes to. `better` and `worse`: the adjusted p value is below alpha. `equal`: neither, and the interval of
- * the difference lies within ± the drop that is allowed. `undecided`: none of these.
+ * the difference lies within ± the drop that is allowed, a share of the baseline. `undecided`: none of these, or a baseline
+ * of zero.
  */
 export type RowVerdict = 'better' | 'worse' | 'equal' | 'undecided';
 
@@ -54,5 +55,7 @@ function verdictOf(
 ): RowVerdict {
   if (adjusted < alpha) return difference > 0 ? 'better' : 'worse';
   const allowed = maxDrop * Math.abs(baseline);
+  // A share of nothing is nothing: where no user hits with either side, their lists may still be of unequal worth.
+  if (baseline === 0) return 'undecided';
   return interval.low >= -allowed && interval.high <= allowed ? 'equal' : 'undecided';
 }
