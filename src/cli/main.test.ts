@@ -108,6 +108,10 @@ describe('the command line', () => {
   it('validates, lists and looks at the machine for programs', async () => {
     const validated = JSON.parse((await reclab('validate', 'configs/quickstart.yaml', '--json')).out);
     expect(validated[0].experiment).toMatchObject({ name: 'quickstart', backbone: { name: 'mf' } });
+    // Three losses: six settings with one seed and without noise, then two more seeds; three at each of three rates.
+    const drrl = 'configs/papers/drrl/amazon2014-electronic.yaml';
+    const [sweep] = JSON.parse((await reclab('validate', drrl, '--json')).out);
+    expect(sweep).toMatchObject({ mistakes: [], runs: 3 * (6 + 2 + 3 * 3) });
     const bad = join(folder, 'typo.yaml');
     writeFileSync(bad, tiny.replace('similarity', 'similarty'));
     const refused = await reclab('validate', 'configs/quickstart.yaml', bad, '--json');

@@ -78,9 +78,14 @@ function refuseOverrides(path: string, { overrides = [], seed }: LoadOptions): v
   });
 }
 
-function numberOfRuns({ cells }: LoadedSweep): number {
-  const trials = cells.flatMap((cell) => cell.trials);
-  return trials.reduce((sum, { experiment }) => sum + experiment.seeds.length, 0);
+/** Those that decide, and the other seeds of what will be chosen. */
+function numberOfRuns({ cells, tuneSeeds }: LoadedSweep): number {
+  return cells.reduce((sum, { trials, tunedBy }) => {
+    const seeds = trials[0]!.experiment.seeds.length;
+    const deciding = tuneSeeds?.length ?? seeds;
+    const isTuned = trials.length > 1 && tunedBy === null;
+    return sum + (isTuned ? trials.length * deciding + seeds - deciding : seeds);
+  }, 0);
 }
 
 /** What a program reads of a configuration: the experiment, the size of the sweep, or all mistakes. */
