@@ -172,7 +172,7 @@ function notesOf(plan: SweepPlan, rows: readonly SweepTableRow[]) {
 /** Where settings were chosen by some of the seeds only, by which. */
 function followingNote({ cells, runs }: SweepPlan): string[] {
   const trials = cells.flatMap((cell) => cell.trials).filter((trial) => !isTunedElsewhere(trial));
-  const trial = trials.find(({ deciding }) => deciding !== undefined);
+  const trial = trials.find(({ deciding, runs }) => deciding !== undefined && deciding.length < runs.length);
   if (trial === undefined) return [];
   const seeds = decidingRuns(trial).map((id) => runs.find(({ run }) => run === id)!.seed);
   const named = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds.join(', ')}`;
