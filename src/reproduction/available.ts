@@ -14,7 +14,7 @@ export interface Availability {
 }
 
 /**
- * Prepares the data of every source; what cannot be fetched or read ends nothing but the sources that need it.
+ * Prepares the data of every source, and of what it is tuned by; what cannot be fetched or read ends nothing but the sources that need it.
  *
  * @param options.collect fetch nothing: data that are not here yet are absent
  */
@@ -27,10 +27,14 @@ export async function availableSources(
   const absent: { source: Source; reason: string }[] = [];
   for (const source of sources) {
     options.signal.throwIfAborted();
-    const { dataset } = source.cell.trials[0]!.experiment;
-    const key = stableStringify(dataset);
-    if (!reasons.has(key)) reasons.set(key, await whyAbsent(dataset, options));
-    const reason = reasons.get(key)!;
+    const { cell } = source;
+    let reason: string | null = null;
+    for (const { trials } of cell.tunedBy === null ? [cell] : [cell, cell.tunedBy]) {
+      const { dataset } = trials[0]!.experiment;
+      const key = stableStringify(dataset);
+      if (!reasons.has(key)) reasons.set(key, await whyAbsent(dataset, options));
+      reason ??= reasons.get(key)!;
+    }
     if (reason === null) available.push(source);
     else absent.push({ source, reason });
   }

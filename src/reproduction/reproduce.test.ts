@@ -281,6 +281,25 @@ tuneSeeds: [1]
   LONG,
 );
 
+it('has no figures of a cell whose settings are tuned on data that are not here, and fetches none', async () => {
+  const elsewhere = config('bpr')
+    .replace(/^name: .*\n/, '')
+    .replace(/^dataset: .*\n/m, '')
+    .replace(/^(?=.)/gm, '  ');
+  const sweep = `name: elsewhere
+base:
+${elsewhere}axes:
+  dataset: [{ name: synthetic, users: 60, items: 40, interactionsPerUser: 8 }, { name: movielens-100k }]
+methods:
+  bpr: { tune: { training.optimizer.weightDecay: [0, 1.0e-3] } }
+tuneAt: { dataset: { name: movielens-100k } }
+`;
+  const given = await options('elsewhere', { 'sweep.yaml': sweep }, row('bpr', 0.5), { collect: true });
+  const found = models(await reproduce(paper, given)).filter(({ dataset }) => dataset === 'synthetic');
+  expect(found).toMatchObject([{ model: 'bpr', verdict: 'not run' }]);
+  expect(found[0]!.reason).toMatch(/movielens-100k are not here/);
+});
+
 it(
   'tells a run that diverges, and ends with 4',
   async () => {

@@ -6,6 +6,7 @@ import { freezePlan } from '../sweep/freeze.js';
 import { Outcomes } from '../sweep/outcomes.js';
 import type { FailedTask } from '../sweep/run-tasks.js';
 import { runPlan } from '../sweep/sweep.js';
+import { tunedAtNotes } from '../sweep/tuned-at.js';
 import { availableSources } from './available.js';
 import { baselineLines } from './baseline-lines.js';
 import { absentLines, cellLines, unmatchedLines } from './cell-lines.js';
@@ -240,6 +241,7 @@ function notesOf(sources: readonly MatchedSource[], plans: readonly SourcesPlan[
     ...(overridden.length > 0
       ? [`! some configurations set other values than their protocol: ${overridden.join(', ')}`]
       : []),
+    ...tunedAtNotes(sources.map((matched) => plannedCell(matched, plans).cell)),
     ...reconstructionNotes(components),
   ];
 }

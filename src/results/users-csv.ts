@@ -22,14 +22,9 @@ import { groupKinds } from './metrics-csv.js';
 /** The columns of users.csv.gz, in order; scripts rely on them. */
 const usersHeader = ['user', 'group', 'name', 'metric', 'cutoff', 'value'] as const;
 
-type UserFields = readonly [
-  user: string,
-  group: string,
-  name: string,
-  metric: string,
-  cutoff: string,
-  value: string,
-];
+/** The fields of a line, in the order of its header. */
+type Fields<Header extends readonly string[]> = { readonly [Column in keyof Header]: string };
+type UserFields = Fields<typeof usersHeader>;
 
 /** What users.csv.gz holds: values by user number, and the original ids that the numbers stand for. */
 export interface StoredUserValues {

@@ -1,8 +1,10 @@
 import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { datasetLabel } from '../config/dataset-label.js';
 import { withRelativePaths } from '../config/file-paths.js';
 import { experimentId, runId } from '../config/fingerprint.js';
 import type { Experiment } from '../config/schema/experiment.js';
+import type { Setting } from '../config/sweep/search.js';
 import type { Cell, LoadedSweep, Trial } from '../config/sweep/sweep.js';
 import { untrainedBackbones } from '../config/traits.js';
 import { writeExperiment } from '../config/write.js';
@@ -65,7 +67,9 @@ export async function makePlan(sweep: LoadedSweep, options: SweepOptions): Promi
       trials.push({ setting: { ...trial.setting }, experiment: id, runs: ids, ...(!byAll && { deciding }) });
     }
     const { dataset } = cell.trials[0]!.experiment;
-    cells.push({ method: cell.method, dataset: datasetLabel(dataset), axes: { ...cell.axes }, trials });
+    const { method, axes, tunedBy } = cell;
+    const tunedAt = tunedBy && { tunedAt: differing(tunedBy.axes, axes) };
+    cells.push({ method, dataset: datasetLabel(dataset), axes: { ...axes }, ...tunedAt, trials });
   }
   const plan: SweepPlan = {
     name: sweep.name,
@@ -93,6 +97,13 @@ function plannedKeys({ backbone, split, evaluation, training, seeds, engine }: E
     cutoffs: evaluation.cutoffs,
     epochs: untrainedBackbones.includes(backbone.name) ? 0 : training.epochs,
   };
+}
+
+/** What stands otherwise in the second. */
+function differing(first: Setting, second: Setting): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(first).filter(([key, value]) => !isDeepStrictEqual(value, second[key])),
+  );
 }
 
 function searchText({ search }: LoadedSweep): string {

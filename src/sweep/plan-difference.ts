@@ -30,7 +30,7 @@ export async function planDifferences(
     const other = after.get(label);
     if (other === undefined) continue;
     if (!isDeepStrictEqual(trial.deciding, other.deciding))
-      changed.add('the seeds that settings are tuned with');
+      changed.add('by which runs settings are chosen (`tuneSeeds`, `tuneAt`)');
     if (isDeepStrictEqual(trial.runs, other.runs)) continue;
     for (const line of await changedKeys(trial, other, experiments, folder)) changed.add(line);
   }

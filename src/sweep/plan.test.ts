@@ -11,7 +11,7 @@ import { forecastSweep } from './dry-run.js';
 import { frozenConfig } from './folder.js';
 import { makePlan } from './make-plan.js';
 import { pendingRuns } from './pending.js';
-import { isTunedElsewhere, planText, readPlan } from './plan.js';
+import { planText, readPlan } from './plan.js';
 import { planSweep } from './sweep.js';
 
 const base = `name: tiny
@@ -90,8 +90,8 @@ it('holds the runs that decide about a line, though another line of theirs was l
   const { cells, ...sweep } = await loadSweep(join(folder, 'once.yaml'));
   const { plan } = await makePlan({ ...sweep, cells: cells.slice(1) }, options());
   expect(plan.cells.map(({ axes }) => axes)).toEqual([{ 'backbone.dimensions': 8 }]);
-  const { trials } = plan.cells[0]!;
-  expect(trials.every(isTunedElsewhere)).toBe(true);
+  const { trials, tunedAt } = plan.cells[0]!;
+  expect(tunedAt).toEqual({ 'backbone.dimensions': 4 });
   const planned = plan.runs.map(({ run }) => run);
   expect(planned).toEqual(expect.arrayContaining(trials.flatMap(({ deciding }) => deciding!)));
   expect(planned).toHaveLength(4);

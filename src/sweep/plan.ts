@@ -22,6 +22,8 @@ const planSchema = z.strictObject({
       method: text.nullable(),
       dataset: text,
       axes: values,
+      /** Where another cell is tuned for this one: its values on the axes in which they differ. */
+      tunedAt: values.optional(),
       trials: z
         .array(
           z.strictObject({
@@ -73,11 +75,6 @@ export type PlannedRun = SweepPlan['runs'][number];
 /** The runs of a trial that are done before the choice. */
 export function decidingRuns({ deciding, runs }: PlannedTrial): readonly string[] {
   return deciding ?? runs;
-}
-
-/** Whether a trial is chosen by the runs of another cell. */
-export function isTunedElsewhere({ deciding, runs }: PlannedTrial): boolean {
-  return deciding?.some((run) => !runs.includes(run)) ?? false;
 }
 
 /** The plan as it stands in plan.json; equal plans give equal bytes. */

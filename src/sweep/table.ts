@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { reconstructionNotes } from '../config/reconstructions.js';
 import type { MetricName } from '../config/schema/evaluation.js';
 import { labelMetrics } from '../config/traits.js';
@@ -7,16 +6,11 @@ import { type OverSeeds, overSeeds } from '../results/statistics/over-seeds.js';
 import type { SweepFolder } from './folder.js';
 import { runCount } from './followers.js';
 import { edgesOfGrid } from './grid-edge.js';
-import { settingLabel, valueLabel } from './label.js';
+import { valueLabel } from './label.js';
 import type { Outcomes } from './outcomes.js';
-import {
-  decidingRuns,
-  isTunedElsewhere,
-  type PlannedCell,
-  type PlannedTrial,
-  type SweepPlan,
-} from './plan.js';
+import { decidingRuns, type PlannedCell, type PlannedTrial, type SweepPlan } from './plan.js';
 import { componentsOf, failureOf, figuresOf } from './state.js';
+import { tunedAtNotes } from './tuned-at.js';
 
 /** A line: a cell with what was chosen for it. */
 export interface SweepTableRow {
@@ -70,7 +64,7 @@ export async function sweepTable(
     rows.push({ names, ...(await rowOf(cell, plan.select, metrics, outcomes, outFolder)) });
     const choice = await outcomes.choice(cell);
     if (choice.kind === 'chosen') components.push(...(await componentsOf(choice.trial.runs[0]!, outFolder)));
-    if (plan.search === 'grid' && choice.kind === 'chosen' && !isTunedElsewhere(choice.trial))
+    if (plan.search === 'grid' && choice.kind === 'chosen' && cell.tunedAt === undefined)
       edges.push(...edgesOfGrid(cell, choice.trial));
     for (const id of cell.trials.flatMap(({ runs }) => runs)) {
       const failure = await failureOf(id, folder);
@@ -162,7 +156,7 @@ function notesOf(plan: SweepPlan, rows: readonly SweepTableRow[]) {
         ]
       : ['nothing was tuned: every line is measured']),
     ...followingNote(plan),
-    ...tunedElsewhereNotes(plan),
+    ...tunedAtNotes(cells),
     ...(budgets.size > 1
       ? [`! unequal budgets: ${[...budgets].sort((a, b) => a - b).join(', ')} trials`]
       : []),
@@ -171,26 +165,10 @@ function notesOf(plan: SweepPlan, rows: readonly SweepTableRow[]) {
 
 /** Where settings were chosen by some of the seeds only, by which. */
 function followingNote({ cells, runs }: SweepPlan): string[] {
-  const trials = cells.flatMap((cell) => cell.trials).filter((trial) => !isTunedElsewhere(trial));
+  const trials = cells.flatMap((cell) => (cell.tunedAt === undefined ? cell.trials : []));
   const trial = trials.find(({ deciding, runs }) => deciding !== undefined && deciding.length < runs.length);
   if (trial === undefined) return [];
   const seeds = decidingRuns(trial).map((id) => runs.find(({ run }) => run === id)!.seed);
   const named = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds.join(', ')}`;
   return [`chosen by ${named} alone; the figures are of the chosen setting with ${trial.runs.length} seeds`];
-}
-
-/** Which lines take their settings from others, and where those were chosen. */
-function tunedElsewhereNotes({ cells }: SweepPlan): string[] {
-  const others = cells.filter(({ trials }) => isTunedElsewhere(trials[0]!));
-  const at = others.flatMap((cell) => {
-    const [deciding] = decidingRuns(cell.trials[0]!);
-    const tuning = cells.find(({ trials }) => trials.some(({ runs }) => runs.includes(deciding!)));
-    const differing = Object.entries(tuning?.axes ?? {}).filter(
-      ([axis, value]) => !isDeepStrictEqual(cell.axes[axis], value),
-    );
-    return settingLabel(Object.fromEntries(differing));
-  });
-  return [...new Set(at.filter((each) => each !== ''))].map(
-    (each) => `lines of other values have the settings that were chosen at ${each}`,
-  );
 }

@@ -67,6 +67,12 @@ describe('over users', () => {
     expect(tested).toMatchObject({ p: 1, relativeChange: 0, interval: { low: 0, high: 0 }, effectSize: 0 });
   });
 
+  it('has no relative change where no user hits with either side', () => {
+    const none = column(0, 0, 0);
+    const tested = testOverUsers(row, { candidate: [none], baseline: [none], leftOut: 0 }, one, options);
+    expect(tested).toMatchObject({ p: 1, difference: 0, relativeChange: Number.NaN });
+  });
+
   it('tests nothing on one user', () => {
     const tested = testOverUsers(
       row,

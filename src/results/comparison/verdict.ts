@@ -3,8 +3,7 @@ import type { TestedRow } from './compared-row.js';
 
 /**
  * What a line comes to. `better` and `worse`: the adjusted p value is below alpha. `equal`: neither, and the interval of
- * the difference lies within ± the drop that is allowed, a share of the baseline. `undecided`: none of these, or a baseline
- * of zero.
+ * the difference lies within ± the drop that is allowed, a share of a baseline that is not zero. `undecided`: none of these.
  */
 export type RowVerdict = 'better' | 'worse' | 'equal' | 'undecided';
 
@@ -54,8 +53,8 @@ function verdictOf(
   { alpha, maxDrop }: { alpha: number; maxDrop: number },
 ): RowVerdict {
   if (adjusted < alpha) return difference > 0 ? 'better' : 'worse';
-  const allowed = maxDrop * Math.abs(baseline);
-  // A share of nothing is nothing: where no user hits with either side, their lists may still be of unequal worth.
+  // No drop is a share of nothing: where no user hits with either side, the sides may still be of unequal worth.
   if (baseline === 0) return 'undecided';
+  const allowed = maxDrop * Math.abs(baseline);
   return interval.low >= -allowed && interval.high <= allowed ? 'equal' : 'undecided';
 }
